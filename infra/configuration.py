@@ -1,0 +1,108 @@
+"""What an operator may choose, read from the CDK context and refused by name when it makes no sense."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Self
+
+CATALOG = Path(__file__).parents[1] / "layers/gateway/python/reelgate/catalog"
+MOCK = "mock"
+OPENAI_COMPATIBLE = "openai-compatible"
+
+
+class Removal(StrEnum):
+    """What becomes of the data when the stack is deleted."""
+
+    RETAIN = "retain"
+    DESTROY = "destroy"
+
+
+class ConfigurationError(ValueError):
+    """A context value that cannot be honoured; the message names the key, the value and what is accepted."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Configuration:
+    """One gateway's choices. `retention_days` is how long a finished video's file is kept."""
+
+    stack_name: str = "Reelgate"
+    providers: tuple[str, ...] = (MOCK,)
+    retention_days: int = 30
+    removal_policy: Removal = Removal.RETAIN
+    domain_name: str | None = None
+    certificate_arn: str | None = None
+    alarm_email: str | None = None
+    openai_compatible_base_url: str | None = None
+    local: bool = False
+
+    def __post_init__(self) -> None:
+        known = ", ".join(catalogued_providers())
+        if not self.providers:
+            raise ConfigurationError(f"providers: none given; the catalog has {known}")
+        for name in self.providers:
+            if name not in catalogued_providers():
+                raise ConfigurationError(f"providers: {name!r} given; the catalog has {known}")
+            if self.providers.count(name) > 1:
+                raise ConfigurationError(f"providers: {name!r} given twice")
+            # The state machine computes this name, so that nothing may shorten it.
+            if len(f"{self.stack_name}-provider-{name}") > 64:
+                raise ConfigurationError(
+                    f"stack_name: with {self.stack_name!r} and provider {name!r} a function's name exceeds 64 letters"
+                )
+        if self.retention_days < 1:
+            raise ConfigurationError(f"retention_days: {self.retention_days} given, 1 or more accepted")
+        if (self.domain_name is None) != (self.certificate_arn is None):
+            raise ConfigurationError("domain_name and certificate_arn: give both or neither")
+        if (self.openai_compatible_base_url is None) == (OPENAI_COMPATIBLE in self.providers):
+            raise ConfigurationError(f"openai_compatible_base_url and provider {OPENAI_COMPATIBLE!r}: both or neither")
+
+    @classmethod
+    def from_context(cls, lookup: Callable[[str], object]) -> Self:
+        """Reads `lookup(key)` for each field; the CLI's `-c key=value` gives text, cdk.json may give JSON values."""
+        read = {
+            "stack_name": _text,
+            "providers": _words,
+            "retention_days": _whole_number,
+            "removal_policy": _removal,
+            "domain_name": _text,
+            "certificate_arn": _text,
+            "alarm_email": _text,
+            "openai_compatible_base_url": _text,
+            "local": _switch,
+        }
+        given = {key: lookup(key) for key in read}
+        return cls(**{key: read[key](key, value) for key, value in given.items() if value is not None})  # type: ignore[arg-type]
+
+
+def catalogued_providers() -> tuple[str, ...]:
+    """The names of all providers: one TOML file each."""
+    return tuple(sorted(path.stem for path in CATALOG.glob("*.toml")))
+
+
+def _text(key: str, value: object) -> str:
+    if isinstance(value, str) and value:
+        return value
+    raise ConfigurationError(f"{key}: {value!r} given, text accepted")
+
+
+def _words(key: str, value: object) -> tuple[str, ...]:
+    return tuple(word.strip() for word in _text(key, value).split(","))
+
+
+def _whole_number(key: str, value: object) -> int:
+    if isinstance(value, int | str) and str(value).isdecimal():
+        return int(value)
+    raise ConfigurationError(f"{key}: {value!r} given, a whole number accepted")
+
+
+def _removal(key: str, value: object) -> Removal:
+    if value in list(Removal):
+        return Removal(_text(key, value))
+    raise ConfigurationError(f"{key}: {value!r} given, {' or '.join(Removal)} accepted")
+
+
+def _switch(key: str, value: object) -> bool:
+    if str(value).lower() in ("true", "false"):
+        return str(value).lower() == "true"
+    raise ConfigurationError(f"{key}: {value!r} given, true or false accepted")

@@ -1,0 +1,53 @@
+"""The table's stream, told to the bus: the outbox."""
+
+from collections.abc import Sequence
+
+import aws_cdk as cdk
+from aws_cdk import aws_events as events
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk.aws_lambda_event_sources import SqsDlq
+from constructs import Construct
+
+from infra.functions import Handler
+from infra.queues import dead_letters
+from infra.storage import Storage
+
+
+class Events(Construct):
+    """functions/announce reads every change of a video's state and puts it on the bus."""
+
+    def __init__(
+        self, scope: Construct, id_: str, *, storage: Storage, layers: Sequence[lambda_.ILayerVersion]
+    ) -> None:
+        super().__init__(scope, id_)
+        self.bus = events.EventBus(self, "Bus")
+        self.unannounced = dead_letters(self, "Unannounced")
+        self.handler = Handler(
+            self,
+            "Announce",
+            folder_name="announce",
+            layers=layers,
+            environment={"BUS_NAME": self.bus.event_bus_name},
+            timeout=cdk.Duration.seconds(30),
+        )
+        self.handler.allow("events:PutEvents", on=[self.bus.event_bus_arn])
+        self.handler.allow(
+            "dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", on=[storage.stream]
+        )
+        self.handler.allow("dynamodb:ListStreams", on=[f"{storage.table.table_arn}/stream/*"])
+        lambda_.EventSourceMapping(
+            self,
+            "Stream",
+            target=self.handler,
+            event_source_arn=storage.stream,
+            # The oldest record, so that what was written before the mapping existed is announced too.
+            starting_position=lambda_.StartingPosition.TRIM_HORIZON,
+            batch_size=100,
+            filters=[
+                lambda_.FilterCriteria.filter({"dynamodb": {"Keys": {"sk": {"S": lambda_.FilterRule.is_equal("S")}}}})
+            ],
+            report_batch_item_failures=True,
+            bisect_batch_on_error=True,
+            retry_attempts=10,
+            on_failure=SqsDlq(self.unannounced),
+        )

@@ -1,0 +1,61 @@
+"""All that differs between the template for an account and the one deployed here."""
+
+import copy
+import string
+from collections.abc import Mapping
+from typing import Any
+
+API_ID = "0ee19a7e"
+"""The engine's only ids that it serves are eight hexadecimal digits."""
+
+Resources = dict[str, dict[str, Any]]
+
+
+def localized(template: Mapping[str, Any], *, code_keys: Mapping[str, str], engine_url: str) -> dict[str, Any]:
+    """The template with the differences below; `code_keys` are the object keys of the functions' packages."""
+    changed: dict[str, Any] = copy.deepcopy(dict(template))
+    resources: Resources = changed["Resources"]
+    run_on_this_python(resources, code_keys)
+    pin_the_address(resources)
+    point_at_the_mock(resources, f"{api_url(engine_url)}/mock/v1")
+    spell_out_punctuation(resources)
+    return changed
+
+
+def run_on_this_python(resources: Resources, code_keys: Mapping[str, str]) -> None:
+    """A function's package brings a `bootstrap` that runs it (functions.py), and puts its layers on the path."""
+    for id, properties in _of_type(resources, "AWS::Lambda::Function"):
+        properties["Runtime"] = "provided.al2023"
+        properties["Code"]["S3Key"] = code_keys[id]
+        properties.pop("Layers", None)
+
+
+def pin_the_address(resources: Resources) -> None:
+    """The API has the same id at every start, so that its address is known before it is deployed."""
+    for _, properties in _of_type(resources, "AWS::ApiGatewayV2::Api"):
+        properties["Tags"] = {**properties.get("Tags", {}), "ms-custom-id": API_ID}
+
+
+def point_at_the_mock(resources: Resources, url: str) -> None:
+    """The mock provider is reached at the engine: the API's own host name exists on AWS only."""
+    for _, properties in _of_type(resources, "AWS::Lambda::Function"):
+        variables = properties.get("Environment", {}).get("Variables", {})
+        if variables.get("PROVIDER") == "mock":
+            variables["PROVIDER_BASE_URL"] = url
+
+
+def spell_out_punctuation(resources: Resources) -> None:
+    """The engine knows ExcludeCharacters of a generated secret, and ignores ExcludePunctuation."""
+    for _, properties in _of_type(resources, "AWS::SecretsManager::Secret"):
+        generate = properties.get("GenerateSecretString", {})
+        if generate.pop("ExcludePunctuation", False):
+            generate["ExcludeCharacters"] = generate.get("ExcludeCharacters", "") + string.punctuation
+
+
+def api_url(engine_url: str) -> str:
+    """Where the engine serves the API."""
+    return f"{engine_url}/_aws/execute-api/{API_ID}"
+
+
+def _of_type(resources: Resources, type: str) -> list[tuple[str, dict[str, Any]]]:
+    return [(id, resource["Properties"]) for id, resource in resources.items() if resource["Type"] == type]

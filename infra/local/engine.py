@@ -1,0 +1,143 @@
+"""The AWS engine, ministack, as a child process that keeps its state in a folder."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+
+import httpx
+
+from infra.local import account, port, record
+from infra.local.environment import inherited
+from infra.local.refusal import Refusal
+
+CONCURRENCY = 10
+"""Functions that run at once. Each is a process that has ten seconds to start, which two cores allow no more."""
+
+START_SECONDS = 30.0
+STOP_SECONDS = 20.0
+
+
+class Engine:
+    """A running engine. Functions reach it through AWS_ENDPOINT_URL, as their own SDK reads it."""
+
+    def __init__(self, directory: Path, *, environment: Mapping[str, str], wait_scale: float) -> None:
+        self.log = directory / "engine.log"
+        self._record = directory / "engine.json"
+        self._directory = directory
+        stop_leftover(self._record)
+        self.port = port.usable(record.read(self._record).get("port"))
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._process = self._start(environment, wait_scale)
+        self._wait_until_healthy()
+
+    def _start(self, environment: Mapping[str, str], wait_scale: float) -> subprocess.Popen[bytes]:
+        for name in ("state", "objects", "tmp", "home"):
+            (self._directory / name).mkdir(parents=True, exist_ok=True)
+        with self.log.open("wb") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "ministack"],
+                env=self._environment(environment, wait_scale),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                # A session of its own: Ctrl-C reaches this program only, which then stops the engine in good order.
+                start_new_session=True,
+            )
+        record.write(self._record, {"port": self.port, "pid": process.pid})
+        return process
+
+    def _environment(self, environment: Mapping[str, str], wait_scale: float) -> dict[str, str]:
+        directory = self._directory.resolve()
+        return {
+            **inherited(environment),
+            **account.CREDENTIALS,
+            "AWS_DEFAULT_REGION": account.REGION,
+            "AWS_ENDPOINT_URL": self.url,
+            "AWS_EC2_METADATA_DISABLED": "true",
+            "HOME": str(directory / "home"),
+            "TMPDIR": str(directory / "tmp"),
+            "BIND_HOST": "127.0.0.1",
+            "GATEWAY_PORT": str(self.port),
+            "MINISTACK_HOST": "127.0.0.1",
+            "MINISTACK_ACCOUNT_ID": account.ID,
+            "MINISTACK_REGION": account.REGION,
+            "LOG_LEVEL": "WARNING",
+            "PERSIST_STATE": "1",
+            "STATE_DIR": str(directory / "state"),
+            "S3_PERSIST": "1",
+            "S3_DATA_DIR": str(directory / "objects"),
+            "LAMBDA_ACCOUNT_CONCURRENCY": str(CONCURRENCY),
+            "SFN_WAIT_SCALE": str(wait_scale),
+            # Listeners and a container daemon that the gateway does not use.
+            "IOT_MTLS_ENABLED": "0",
+            "SFTP_ENABLED": "0",
+            "DOCKER_HOST": f"unix://{directory / 'no-docker'}",
+        }
+
+    def _wait_until_healthy(self) -> None:
+        end = time.monotonic() + START_SECONDS
+        while time.monotonic() < end:
+            if not self.alive:
+                break
+            if healthy(self.port):
+                return
+            time.sleep(0.05)
+        tail = self.log_tail()
+        self.stop()
+        raise Refusal(f"the engine did not start; the end of {self.log}:\n{tail}")
+
+    @property
+    def alive(self) -> bool:
+        return self._process.poll() is None
+
+    def log_tail(self, lines: int = 20) -> str:
+        return "\n".join(self.log.read_text(errors="replace").splitlines()[-lines:])
+
+    def stop(self) -> None:
+        """Let the engine save its state and go, then end whatever function processes it left."""
+        with suppress(ProcessLookupError):
+            self._process.send_signal(signal.SIGTERM)
+        try:
+            self._process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        record.write(self._record, {"port": self.port})
+
+
+def healthy(engine_port: int) -> bool:
+    """Whether an engine answers on this port."""
+    try:
+        answer = httpx.get(f"http://127.0.0.1:{engine_port}/_ministack/health", timeout=2, trust_env=False)
+    except httpx.TransportError:
+        return False
+    return answer.status_code == httpx.codes.OK
+
+
+def stop_leftover(path: Path) -> None:
+    """End an engine that outlived the program that started it, so that what it holds in memory is saved."""
+    left = record.read(path)
+    pid, engine_port = left.get("pid"), left.get("port")
+    # The pid may be another program's by now: only one whose engine answers, and that is an engine, is ended.
+    if not isinstance(pid, int) or not isinstance(engine_port, int) or not (healthy(engine_port) and _is_engine(pid)):
+        return
+    with suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGTERM)
+        end = time.monotonic() + STOP_SECONDS
+        while time.monotonic() < end and _is_engine(pid):
+            time.sleep(0.1)
+        os.killpg(pid, signal.SIGKILL)
+
+
+def _is_engine(pid: int) -> bool:
+    try:
+        return b"ministack" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return False

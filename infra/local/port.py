@@ -1,0 +1,34 @@
+"""Ports of 127.0.0.1."""
+
+import socket
+
+from infra.local.refusal import Refusal
+
+
+def reserve(number: int) -> socket.socket:
+    """A socket bound to the port but not yet listening: callers are refused until it does. 0 is any free port."""
+    reserved = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    reserved.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        reserved.bind(("127.0.0.1", number))
+    except OSError:
+        reserved.close()
+        raise Refusal(
+            f"port {number} is in use; choose another: `PORT={number + 10} make run`, or PORT=0 for any free one",
+            status=2,
+        ) from None
+    return reserved
+
+
+def usable(preferred: object) -> int:
+    """The preferred port when it is free, else one that is."""
+    for number in (preferred, 0):
+        if isinstance(number, int):
+            with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                try:
+                    probe.bind(("127.0.0.1", number))
+                except OSError:
+                    continue
+                return int(probe.getsockname()[1])
+    raise Refusal("no port of 127.0.0.1 is free")

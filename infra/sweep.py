@@ -1,0 +1,53 @@
+"""Once a minute, finds what stopped moving, and moves it."""
+
+from collections.abc import Sequence
+
+import aws_cdk as cdk
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_scheduler as scheduler
+from aws_cdk import aws_scheduler_targets as targets
+from aws_cdk import aws_stepfunctions as sfn
+from constructs import Construct
+
+from infra.functions import Handler
+from infra.storage import BY_DUE, Storage
+
+
+class Sweep(Construct):
+    """functions/sweep on a schedule."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        storage: Storage,
+        machine: sfn.StateMachine,
+        layers: Sequence[lambda_.ILayerVersion],
+    ) -> None:
+        super().__init__(scope, id_)
+        self.handler = Handler(
+            self,
+            "Sweep",
+            folder_name="sweep",
+            layers=layers,
+            environment={"TABLE_NAME": storage.table.table_name, "STATE_MACHINE_ARN": machine.state_machine_arn},
+            timeout=cdk.Duration.seconds(50),
+        )
+        self.handler.allow("dynamodb:Query", on=[storage.index(BY_DUE)])
+        self.handler.allow("dynamodb:GetItem", "dynamodb:UpdateItem", on=[storage.table.table_arn])
+        self.handler.allow("states:StartExecution", on=[machine.state_machine_arn])
+        executions = cdk.Stack.of(self).format_arn(
+            service="states",
+            resource="execution",
+            resource_name=f"{machine.state_machine_name}:*",
+            arn_format=cdk.ArnFormat.COLON_RESOURCE_NAME,
+        )
+        self.handler.allow("states:DescribeExecution", on=[executions])
+        scheduler.Schedule(
+            self,
+            "EveryMinute",
+            schedule=scheduler.ScheduleExpression.rate(cdk.Duration.minutes(1)),
+            # A minute that failed is made up for by the next.
+            target=targets.LambdaInvoke(self.handler, retry_attempts=0, max_event_age=cdk.Duration.minutes(1)),
+        )

@@ -1,0 +1,112 @@
+"""The state machine and the functions it calls."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import aws_cdk as cdk
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from aws_cdk import aws_stepfunctions as sfn
+from constructs import Construct
+
+from infra.functions import Handler
+from infra.secrets import Secrets
+from infra.storage import Storage
+
+DEFINITION = Path(__file__).parent / "video.asl.json"
+
+
+class Workflow(Construct):
+    """functions/provider once per provider, each with its own secret, role and concurrency; then functions/settle."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        storage: Storage,
+        secrets: Secrets,
+        layers: Sequence[lambda_.ILayerVersion],
+        retention_days: int,
+        base_urls: Mapping[str, str],
+    ) -> None:
+        super().__init__(scope, id_)
+        self._storage = storage
+        self._layers = layers
+        # The machine computes a provider's function name, so these are the only physical names; the stack's name
+        # in them lets two gateways share an account and region.
+        prefix = f"{cdk.Aws.STACK_NAME}-provider-"
+        common = {
+            "TABLE_NAME": storage.table.table_name,
+            "MEDIA_BUCKET": storage.bucket.bucket_name,
+        }
+        self.providers: dict[str, Handler] = {}
+        for name, secret in secrets.providers.items():
+            base_url = {"PROVIDER_BASE_URL": base_urls[name]} if name in base_urls else {}
+            environment = common | {"PROVIDER": name, "PROVIDER_SECRET_ARN": secret.secret_arn} | base_url
+            self.providers[name] = self._provider(name, f"{prefix}{name}", secret.secret_arn, environment)
+        self.settle = self._settle(retention_days)
+        self.machine = sfn.StateMachine(
+            self,
+            "Machine",
+            definition_body=sfn.DefinitionBody.from_string(DEFINITION.read_text()),
+            definition_substitutions={
+                "Partition": cdk.Aws.PARTITION,
+                "ProviderFunctionPrefix": prefix,
+                "SettleFunctionArn": self.settle.function_arn,
+            },
+            state_machine_type=sfn.StateMachineType.STANDARD,
+            tracing_enabled=True,
+            logs=sfn.LogOptions(
+                destination=logs.LogGroup(
+                    self,
+                    "MachineLogs",
+                    retention=logs.RetentionDays.ONE_MONTH,
+                    removal_policy=cdk.RemovalPolicy.DESTROY,
+                ),
+                level=sfn.LogLevel.ERROR,
+                # A state's data may hold a prompt.
+                include_execution_data=False,
+            ),
+        )
+        called = [function.function_arn for function in (*self.providers.values(), self.settle)]
+        self.machine.add_to_role_policy(iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=called))
+
+    def _provider(self, name: str, function_name: str, secret_arn: str, environment: Mapping[str, str]) -> Handler:
+        function = Handler(
+            self,
+            f"Provider-{name}",
+            folder_name="provider",
+            function_name=function_name,
+            layers=self._layers,
+            environment=environment,
+            # To stream a large video into the bucket; the machine's Store waits a little longer.
+            timeout=cdk.Duration.minutes(5),
+            memory=1024,
+        )
+        table = self._storage.table.table_arn
+        function.allow("dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem", on=[table])
+        function.allow("s3:PutObject", "s3:AbortMultipartUpload", "s3:GetObject", on=[self._storage.videos])
+        # To tell a file that is not there from one that may not be read; S3 denies both otherwise.
+        function.allow(
+            "s3:ListBucket",
+            on=[self._storage.bucket.bucket_arn],
+            when={"StringLike": {"s3:prefix": "videos/*"}},
+        )
+        function.allow("s3:GetObject", on=[self._storage.inputs])
+        function.allow("secretsmanager:GetSecretValue", on=[secret_arn])
+        return function
+
+    def _settle(self, retention_days: int) -> Handler:
+        table = self._storage.table
+        function = Handler(
+            self,
+            "Settle",
+            folder_name="settle",
+            layers=self._layers,
+            environment={"TABLE_NAME": table.table_name, "RETENTION_DAYS": str(retention_days)},
+            timeout=cdk.Duration.seconds(30),
+        )
+        function.allow("dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem", on=[table.table_arn])
+        return function

@@ -1,0 +1,180 @@
+"""Everything that can go wrong, as one closed vocabulary.
+
+* ReelgateError
+  + RequestError                 what a caller is told at once: an HTTP status and the error envelope
+    - InvalidRequest             400  a field is missing, unknown or out of range; `param` names it
+    - AuthenticationFailed       401
+    - NotFound                   404  no such video or path, or another tenant's
+    - ModelNotFound              404
+    - RequestInFlight            409  the same idempotency key is being accepted at this moment
+    - NotReady                   409  the content does not exist yet
+    - Gone                       410  the content was deleted or has expired
+    - PayloadTooLarge            413
+    - IdempotencyKeyReused       422  the same key came with another request
+    - InternalError              500
+  + ProviderError                what a vendor's answer means, or its silence; ends up in a video's `error`
+    - NotSent                    nothing reached the vendor: the same call may be made again
+    - Refused                    the vendor answered, and started nothing
+      x BadInput                 the caller's fault: no other vendor is asked
+      x ContentPolicy            the caller's fault, in the vendor's own words
+      x Throttled                asked too fast; `retry_after` seconds
+      x CredentialRejected       the operator's key is wrong or may not do this
+      x OutOfFunds               the operator's account with the vendor is empty
+      x Retired                  the vendor no longer has the model or the job
+    - Unavailable                the vendor is broken for now: a question may be asked again, a submit may not
+    - Ambiguous                  the request may have been received: submitting again could pay twice
+    - Unintelligible             the vendor used a word we do not know; `word` carries it
+    - ResultExpired              the link to the file no longer works; asking the vendor again gives a fresh one
+    - ResultBroken               the file did not arrive whole
+
+The state machine matches errors by these class names (infra/video.asl.json).
+"""
+
+from http import HTTPStatus
+from typing import ClassVar
+
+
+class ReelgateError(Exception):
+    """The base of all errors raised on purpose; its message is safe to show and to log."""
+
+    code: ClassVar[str] = "INTERNAL_ERROR"
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class RequestError(ReelgateError):
+    """An answer to the caller: `status` is the HTTP status, `code` and `type` stand in the envelope. `retry` says
+    whether the same request may fare better later; the OpenAI SDKs obey it."""
+
+    status: ClassVar[HTTPStatus] = HTTPStatus.BAD_REQUEST
+    type: ClassVar[str] = "invalid_request_error"
+    retry: ClassVar[bool] = False
+
+    def __init__(self, message: str, *, param: str | None = None) -> None:
+        super().__init__(message)
+        self.param = param
+
+
+class InvalidRequest(RequestError):
+    code = "INVALID_REQUEST"
+
+
+class AuthenticationFailed(RequestError):
+    code = "AUTHENTICATION_FAILED"
+    status = HTTPStatus.UNAUTHORIZED
+    type = "authentication_error"
+
+
+class NotFound(RequestError):
+    code = "NOT_FOUND"
+    status = HTTPStatus.NOT_FOUND
+
+
+class ModelNotFound(RequestError):
+    code = "MODEL_NOT_FOUND"
+    status = HTTPStatus.NOT_FOUND
+
+
+class RequestInFlight(RequestError):
+    retry = True
+    code = "IDEMPOTENCY_KEY_IN_USE"
+    status = HTTPStatus.CONFLICT
+
+
+class NotReady(RequestError):
+    code = "NOT_READY"
+    status = HTTPStatus.CONFLICT
+
+
+class Gone(RequestError):
+    code = "GONE"
+    status = HTTPStatus.GONE
+
+
+class PayloadTooLarge(RequestError):
+    code = "PAYLOAD_TOO_LARGE"
+    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+
+
+class IdempotencyKeyReused(RequestError):
+    code = "IDEMPOTENCY_KEY_REUSED"
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+class InternalError(RequestError):
+    retry = True
+    code = "INTERNAL_ERROR"
+    status = HTTPStatus.INTERNAL_SERVER_ERROR
+    type = "server_error"
+
+
+class ProviderError(ReelgateError):
+    """`caller_fault` says whether another provider would refuse the same request for the same reason."""
+
+    code = "UPSTREAM_ERROR"
+    caller_fault: ClassVar[bool] = False
+
+    detail: str | None = None
+    """The vendor's own sentence. It may quote the prompt, so it is shown to the video's owner and to nobody else."""
+
+
+class NotSent(ProviderError):
+    pass
+
+
+class Refused(ProviderError):
+    pass
+
+
+class BadInput(Refused):
+    code = "INVALID_REQUEST"
+    caller_fault = True
+
+
+class ContentPolicy(Refused):
+    code = "CONTENT_POLICY_VIOLATION"
+    caller_fault = True
+
+
+class Throttled(Refused):
+    code = "RATE_LIMITED"
+
+    def __init__(self, message: str, *, retry_after: int | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class CredentialRejected(Refused):
+    pass
+
+
+class OutOfFunds(Refused):
+    pass
+
+
+class Retired(Refused):
+    pass
+
+
+class Unavailable(ProviderError):
+    pass
+
+
+class Ambiguous(ProviderError):
+    code = "SUBMISSION_UNKNOWN"
+
+
+class Unintelligible(ProviderError):
+    def __init__(self, message: str, *, word: str) -> None:
+        super().__init__(f"{message}: {word!r}")
+        self.word = word
+
+
+class ResultExpired(ProviderError):
+    pass
+
+
+class ResultBroken(ProviderError):
+    pass

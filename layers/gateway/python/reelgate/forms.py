@@ -1,0 +1,108 @@
+"""Request bodies: JSON, or the multipart forms that the OpenAI SDKs always send, as one plain dictionary.
+
+The SDKs flatten nested fields with brackets: `metadata[k]`, `input_reference[image_url]`, `provider[only][]`.
+"""
+
+import json
+import re
+from dataclasses import dataclass, field
+from io import BytesIO
+from typing import Any
+
+from reelgate.errors import InvalidRequest, PayloadTooLarge
+
+MAX_BODY = 4 * 1024 * 1024
+"""Bytes. Lambda takes 6 MB of JSON, in which a binary body stands as base64."""
+
+_SEGMENT = re.compile(r"\[([^\[\]]*)\]")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Upload:
+    """A file that came in a form."""
+
+    filename: str
+    content: bytes = field(repr=False)
+
+
+def parse(content_type: str, body: bytes) -> dict[str, Any]:
+    """The fields of a request body. InvalidRequest says what about it cannot be read."""
+    if len(body) > MAX_BODY:
+        raise PayloadTooLarge(f"The body has {len(body)} bytes; at most {MAX_BODY} are accepted. Give files by URL.")
+    media_type = content_type.partition(";")[0].strip().lower()
+    if media_type == "multipart/form-data":
+        return _unflatten(_multipart(content_type, body))
+    if media_type in ("", "application/json") or media_type.endswith("+json"):
+        return _json(body)
+    raise InvalidRequest(f"Content-Type {media_type!r} is not accepted; send application/json or multipart/form-data")
+
+
+def _json(body: bytes) -> dict[str, Any]:
+    try:
+        document = json.loads(body or b"{}")
+    except (ValueError, RecursionError) as error:
+        raise InvalidRequest(f"The body is not valid JSON: {error}") from None
+    if not isinstance(document, dict):
+        raise InvalidRequest("The body must be a JSON object")
+    return document
+
+
+def _multipart(content_type: str, body: bytes) -> list[tuple[str, Any]]:
+    from python_multipart import parse_form  # only forms pay for the parser
+    from python_multipart.exceptions import FormParserError
+    from python_multipart.multipart import Field, File
+
+    fields: list[tuple[str, Any]] = []
+
+    def on_field(part: Field) -> None:
+        fields.append(((part.field_name or b"").decode(), (part.value or b"").decode()))
+
+    def on_file(part: File) -> None:
+        part.file_object.seek(0)
+        upload = Upload(filename=(part.file_name or b"").decode(), content=part.file_object.read())
+        fields.append(((part.field_name or b"").decode(), upload))
+
+    headers = {"Content-Type": content_type.encode(), "Content-Length": str(len(body)).encode()}
+    try:
+        parse_form(headers, BytesIO(body), on_field, on_file)
+    except (FormParserError, UnicodeDecodeError, ValueError) as error:
+        raise InvalidRequest(f"The body is not a valid multipart form: {error}") from None
+    if not fields:
+        raise InvalidRequest("The multipart form has no fields; is the boundary in Content-Type the one in the body?")
+    return fields
+
+
+def _unflatten(fields: list[tuple[str, Any]]) -> dict[str, Any]:
+    """`a[b]` is a key of an object, `a[]` and `a[0]` are elements of a list; a name given twice is a list too."""
+    root: dict[str, Any] = {}
+    for name, value in fields:
+        head = name.partition("[")[0]
+        path = [head, *_SEGMENT.findall(name[len(head) :])]
+        _put(root, path, value, name)
+    return {key: _lists(value) for key, value in root.items()}
+
+
+def _put(target: dict[str, Any], path: list[str], value: Any, name: str) -> None:
+    """Lists are kept as dictionaries with numbered keys until all fields are in."""
+    *parents, last = path
+    for segment in parents:
+        target = target.setdefault(segment or _next(target), {})
+        if not isinstance(target, dict):
+            raise InvalidRequest(f"{name} is given both as a value and as an object", param=name.partition("[")[0])
+    key = last or _next(target)
+    if key in target:
+        raise InvalidRequest(f"{name} is given twice", param=name.partition("[")[0])
+    target[key] = value
+
+
+def _next(target: dict[str, Any]) -> str:
+    return str(len(target))
+
+
+def _lists(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    inner = {key: _lists(each) for key, each in value.items()}
+    if inner and all(key.isdigit() for key in inner):
+        return [inner[key] for key in sorted(inner, key=int)]
+    return inner

@@ -1,0 +1,165 @@
+"""A video and its outputs: what is known of them, and what each state means."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+SCHEMA_VERSION = 1
+"""Crosses every line that an upgrade can cut: items, execution inputs, events. Readers accept the one before."""
+
+
+class Status(StrEnum):
+    """The four words a caller sees. Any other word makes the OpenAI SDKs stop polling at once."""
+
+    QUEUED = "queued"
+    """Accepted and paid by nobody yet. The first claim of an output leaves it; so do a cancellation and the sweep."""
+    IN_PROGRESS = "in_progress"
+    """At least one output was claimed. Settle leaves it, or a cancellation."""
+    COMPLETED = "completed"
+    """At least one output is in our storage. Final."""
+    FAILED = "failed"
+    """No output was made, or the caller cancelled. Final."""
+
+    @property
+    def terminal(self) -> bool:
+        return self in (Status.COMPLETED, Status.FAILED)
+
+
+class OutputState(StrEnum):
+    """One of the n videos that were asked for. That a file is being stored is no state of its own: the object in
+    the bucket appears whole or not at all, and is itself the record of it."""
+
+    QUEUED = "queued"
+    """No provider is working on it. Submit claims it."""
+    SUBMITTING = "submitting"
+    """Claimed: the one POST may be on the wire. Only Submit leaves it: with an operation, with a refusal (back to
+    queued, on the next route), or as SUBMISSION_UNKNOWN when the answer was lost and the provider cannot tell."""
+    SUBMITTED = "submitted"
+    """The provider is working and the operation is known. Poll leaves it for failed, Settle for completed."""
+    COMPLETED = "completed"
+    """The file is in our storage. Final; written by Settle."""
+    FAILED = "failed"
+    """It will not be made; `failure` says why. Final."""
+
+
+class Step(StrEnum):
+    """What a provider task answers to the state machine, whose Choice states branch on these words."""
+
+    QUEUED = "queued"
+    """Wait `wait` seconds, then Submit to `provider`: the last one refused, or asked for patience."""
+    SUBMITTED = "submitted"
+    """Wait `wait` seconds, then Poll."""
+    STORING = "storing"
+    """The provider is done: Store."""
+    CANCELLING = "cancelling"
+    """The caller gave up while the provider was working: Cancel."""
+    COMPLETED = "completed"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class FailureCode(StrEnum):
+    """Why a video failed, in the API's words (docs/errors.md)."""
+
+    CANCELLED = "CANCELLED"
+    TIMEOUT = "TIMEOUT"
+    INVALID_REQUEST = "INVALID_REQUEST"
+    CONTENT_POLICY_VIOLATION = "CONTENT_POLICY_VIOLATION"
+    UPSTREAM_ERROR = "UPSTREAM_ERROR"
+    RATE_LIMITED = "RATE_LIMITED"
+    ALL_PROVIDERS_EXHAUSTED = "ALL_PROVIDERS_EXHAUSTED"
+    SUBMISSION_UNKNOWN = "SUBMISSION_UNKNOWN"
+    INTERNAL_ERROR = "INTERNAL_ERROR"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Failure:
+    code: FailureCode
+    message: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Media:
+    """A stored file: `sha256` in hex, `bytes` its length."""
+
+    key: str
+    content_type: str
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attempt:
+    """A submit that ended in a refusal; `code` is the error's class name."""
+
+    provider: str
+    code: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Route:
+    """One way to make the video: this provider's entry for the model."""
+
+    provider: str
+    model: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Output:
+    """`operation` is the provider's own reference to the job: opaque to all but its adapter."""
+
+    index: int
+    state: OutputState = OutputState.QUEUED
+    route: int = 0
+    attempts: tuple[Attempt, ...] = ()
+    operation: Mapping[str, Any] | None = None
+    claimed_at: int | None = None
+    submitted_at: int | None = None
+    failure: Failure | None = None
+    media: Media | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Video:
+    """The item that is the truth. Times are Unix seconds; costs are micro-USD."""
+
+    id: str
+    tenant: str
+    status: Status
+    model: str
+    seconds: str
+    size: str
+    created_at: int
+    deadline: int
+    routes: tuple[Route, ...]
+    outputs: tuple[Output, ...]
+    cost_estimate: int
+    fingerprint: str
+    webhook: bool = False
+    cost: int | None = None
+    completed_at: int | None = None
+    expires_at: int | None = None
+    deleted_at: int | None = None
+    failure: Failure | None = None
+    revivals: int = 0
+
+    @property
+    def execution_name(self) -> str:
+        """The name is the guard: a second start under it is refused. A revival is a new execution."""
+        return f"{self.id}-r{self.revivals}" if self.revivals else self.id
+
+    def route_of(self, output: Output) -> Route:
+        return self.routes[output.route]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """What was asked, written once beside the video so that status changes do not pay for long prompts.
+
+    `parameters` are the validated fields of the API, `extra` the ones passed through to the provider.
+    """
+
+    parameters: Mapping[str, Any]
+    extra: Mapping[str, Any] = field(default_factory=dict)
+    warnings: tuple[Mapping[str, str], ...] = ()

@@ -1,0 +1,126 @@
+"""Files in the deployment's own bucket: what callers send in, and what providers made."""
+
+import base64
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from reelgate.errors import ResultBroken
+from reelgate.jobs import Media
+
+if TYPE_CHECKING:
+    from types_boto3_s3 import S3Client
+
+PART_BYTES = 8 * 1024 * 1024
+"""Held in memory at a time; S3 takes parts from 5 MiB."""
+
+LINK_SECONDS = 3600
+
+INPUTS = "inputs/"
+"""The folder of what callers sent; a stored request names an image of its own by a key that starts so."""
+
+
+@dataclass(frozen=True)
+class Bucket:
+    client: "S3Client"
+    name: str
+
+    def put_input(self, video_id: str, content: bytes, content_type: str) -> str:
+        """Stores a file that came with a request; returns its key."""
+        key = input_key(video_id)
+        self.client.put_object(Bucket=self.name, Key=key, Body=content, ContentType=content_type)
+        return key
+
+    def link(self, key: str, *, filename: str | None = None) -> str:
+        """A URL that reads the object for an hour and needs no key; HEAD and Range work on it."""
+        params: dict[str, Any] = {"Bucket": self.name, "Key": key}
+        if filename:
+            params["ResponseContentDisposition"] = f'attachment; filename="{filename}"'
+        return self.client.generate_presigned_url("get_object", Params=params, ExpiresIn=LINK_SECONDS)
+
+    def find(self, key: str) -> Media | None:
+        """The stored file of this key, read once over to know its digest. It exists only if it was stored whole."""
+        listed = self.client.list_objects_v2(Bucket=self.name, Prefix=key, MaxKeys=1).get("Contents", [])
+        if not any(each["Key"] == key for each in listed):
+            return None
+        stored = self.client.get_object(Bucket=self.name, Key=key)
+        sha256 = hashlib.sha256()
+        for chunk in stored["Body"].iter_chunks(PART_BYTES):
+            sha256.update(chunk)
+        return Media(
+            key=key,
+            content_type=stored["ContentType"],
+            bytes=stored["ContentLength"],
+            sha256=sha256.hexdigest(),
+        )
+
+    def store(self, key: str, content_type: str, chunks: Iterable[bytes], *, length: int | None) -> Media:
+        """Streams a file in, whole or not at all: the object appears when the last byte was checked."""
+        sha256, written = hashlib.sha256(), 0
+        upload = self.client.create_multipart_upload(Bucket=self.name, Key=key, ContentType=content_type)
+        target: Any = {"Bucket": self.name, "Key": key, "UploadId": upload["UploadId"]}
+        parts: list[Any] = []
+        try:
+            for number, part in enumerate(_parts(chunks), start=1):
+                sha256.update(part)
+                written += len(part)
+                etag = self.client.upload_part(**target, PartNumber=number, Body=part)["ETag"]
+                parts.append({"PartNumber": number, "ETag": etag})
+            if length is not None and written != length:
+                raise ResultBroken(f"the file has {written} bytes, where {length} were announced")
+            self.client.complete_multipart_upload(**target, MultipartUpload={"Parts": parts}, IfNoneMatch="*")
+        except self.client.exceptions.ClientError as error:
+            self.client.abort_multipart_upload(**target)
+            stored = self.find(key) if error.response["Error"]["Code"] == "PreconditionFailed" else None
+            if stored is None:
+                raise
+            return stored  # another execution of the same video was here first
+        except BaseException:
+            self.client.abort_multipart_upload(**target)
+            raise
+        return Media(key=key, content_type=content_type, bytes=written, sha256=sha256.hexdigest())
+
+    def delete(self, keys: Iterable[str]) -> None:
+        for key in keys:
+            self.client.delete_object(Bucket=self.name, Key=key)
+
+
+def input_key(video_id: str) -> str:
+    return f"{INPUTS}{video_id}"
+
+
+def result_key(video_id: str, index: int) -> str:
+    return f"videos/{video_id}/{index}.mp4"
+
+
+def image_type(content: bytes) -> str | None:
+    """The media type of an image by its first bytes; None for anything but JPEG, PNG and WebP."""
+    if content.startswith(b"\xff\xd8\xff"):
+        return "image/jpeg"
+    if content.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "image/png"
+    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
+        return "image/webp"
+    return None
+
+
+def data_uri(uri: str) -> bytes | None:
+    """The bytes in a base64 data URI; None when it is none."""
+    head, _, payload = uri.partition(",")
+    if not head.lower().endswith(";base64"):
+        return None
+    try:
+        return base64.b64decode(payload, validate=True)
+    except ValueError:
+        return None
+
+
+def _parts(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    buffer = bytearray()
+    for chunk in chunks:
+        buffer += chunk
+        if len(buffer) >= PART_BYTES:
+            yield bytes(buffer)
+            buffer.clear()
+    yield bytes(buffer)

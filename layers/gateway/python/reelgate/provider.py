@@ -1,0 +1,211 @@
+"""The port to a vendor. An adapter says what to send and what an answer means; it sends nothing itself.
+
+An adapter is one module under `providers/`: tables of the vendor's words, and the few methods below.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from enum import StrEnum
+from http import HTTPStatus
+from importlib import import_module
+from typing import Any, ClassVar
+
+from reelgate import errors
+from reelgate.catalog import Mode, ProviderFacts, Variant
+
+Json = Any
+Operation = Mapping[str, Any]
+"""What `accepted` returns and only the same adapter reads: JSON, without secrets."""
+
+
+class State(StrEnum):
+    """What an adapter's table makes of a vendor's status word."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spec:
+    """A request in the values that one variant of a model accepts. A field that is None is not sent."""
+
+    mode: Mode
+    prompt: str
+    seconds: int | None = None
+    size: str | None = None
+    aspect_ratio: str | None = None
+    resolution: str | None = None
+    input_image: str | None = None
+    negative_prompt: str | None = None
+    seed: int | None = None
+    generate_audio: bool | None = None
+    user: str | None = None
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+    def given(self) -> dict[str, Any]:
+        """The fields to send, by our names."""
+        names = (each.name for each in fields(self) if each.name not in ("mode", "extra"))
+        return {name: value for name in names if (value := getattr(self, name)) is not None}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Call:
+    """A request to the vendor. `url` is a path below the provider's base URL, or a whole URL taken from a reply."""
+
+    method: str
+    url: str
+    json: Json = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reply:
+    """The vendor's answer: header names in lower case; `body` is parsed JSON, or None when it was no JSON."""
+
+    status: int
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: Json = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Progress:
+    """What a poll found. `then`: ask this too before deciding. `result`: where the file is, once it succeeded."""
+
+    state: State
+    then: Call | None = None
+    result: Call | None = None
+    failure: errors.ProviderError | None = None
+
+
+class Provider(ABC):
+    """One vendor's wire. `facts` say where it is and what its models accept."""
+
+    authorization: ClassVar[Mapping[str, str]] = {"Authorization": "Bearer {key}"}
+    """Headers that carry the key; sent to the provider's own origin only."""
+    fields: ClassVar[Mapping[str, str]]
+    """Our field names to theirs; a variant's own `fields` come first."""
+    states: ClassVar[Mapping[str, State]]
+    """The vendor's status words. A word that is missing here is an error, never a guess."""
+    refusals: ClassVar[Mapping[str, type[errors.ProviderError]]] = {}
+    """The vendor's error codes, where they say more than the HTTP status."""
+    result_hosts: ClassVar[tuple[str, ...]] = ()
+    """Hosts, and the domains above hosts, that result files may come from, beside the provider's own origin; `*` is
+    any public host."""
+
+    http_errors: ClassVar[Mapping[int, type[errors.ProviderError]]] = {
+        400: errors.BadInput,
+        401: errors.CredentialRejected,
+        402: errors.OutOfFunds,
+        403: errors.CredentialRejected,
+        404: errors.Retired,
+        408: errors.Unavailable,
+        410: errors.Retired,
+        413: errors.BadInput,
+        422: errors.BadInput,
+        425: errors.Unavailable,
+        429: errors.Throttled,
+        451: errors.ContentPolicy,
+    }
+
+    def __init__(self, facts: ProviderFacts) -> None:
+        self.facts = facts
+
+    @abstractmethod
+    def submit(self, spec: Spec, variant: Variant, *, reference: str) -> Call:
+        """The call that starts the job, and costs money. `reference` is ours, unique per output."""
+
+    @abstractmethod
+    def accepted(self, body: Json) -> Operation:
+        """The operation in the answer to a submit. A KeyError or TypeError means that there is none."""
+
+    @abstractmethod
+    def poll(self, operation: Operation) -> Call:
+        """The call that asks how the job is doing."""
+
+    @abstractmethod
+    def progress(self, body: Json, operation: Operation) -> Progress:
+        """What the answer to `poll`, or to `Progress.then`, says."""
+
+    def cancel(self, operation: Operation) -> Call | None:
+        """The call that stops the job, where the vendor has one."""
+        return None
+
+    def reason(self, body: Json) -> tuple[str | None, str | None]:
+        """The vendor's error code and sentence in the body of an error."""
+        return None, None
+
+    def body(self, spec: Spec, variant: Variant) -> dict[str, Any]:
+        """The fields of a spec under the vendor's names. BadInput names a field that the vendor has no name for."""
+        names = {**self.fields, **variant.fields}
+        body: dict[str, Any] = {}
+        for ours, value in spec.given().items():
+            if ours not in names:
+                raise errors.BadInput(f"{self.facts.title} has no field for {ours}")
+            body[names[ours]] = variant.formats[ours].format(value) if ours in variant.formats else value
+        # What we set ourselves decides the price; a parameter that is passed through may not change it.
+        if clash := sorted((body.keys() | variant.constants.keys()) & spec.extra.keys()):
+            raise errors.BadInput(f"{clash[0]} is set by the gateway; use its own parameter for it")
+        return {**variant.constants, **spec.extra, **body}
+
+    def state(self, word: str) -> State:
+        """Our state for the vendor's word. Unintelligible carries a word that the table lacks."""
+        try:
+            return self.states[word]
+        except KeyError:
+            raise errors.Unintelligible(f"{self.facts.title} gave a status we do not know", word=word) from None
+
+    def operation(self, reply: Reply) -> Operation:
+        """The operation of a submit that was answered with success. Ambiguous when none can be read: it may exist."""
+        try:
+            return self.accepted(reply.body)
+        except (KeyError, TypeError, IndexError):
+            raise errors.Ambiguous(f"{self.facts.title} answered {reply.status} without naming a job") from None
+
+    def read(self, reply: Reply, operation: Operation) -> Progress:
+        """The progress in an answer of success. Unintelligible when it leaves out what it must say."""
+        try:
+            return self.progress(reply.body, operation)
+        except (KeyError, TypeError, IndexError) as missing:
+            raise errors.Unintelligible(f"{self.facts.title} left something out", word=repr(missing)) from None
+
+    def error(self, reply: Reply) -> errors.ProviderError:
+        """What an answer that is no success means."""
+        code, sentence = self.reason(reply.body)
+        return self.failure(code, sentence, status=reply.status, retry_after=_seconds(reply.headers.get("retry-after")))
+
+    def failure(
+        self, code: str | None, sentence: str | None, *, status: int | None = None, retry_after: int | None = None
+    ) -> errors.ProviderError:
+        """The error for a vendor's code, or else for the HTTP status. The sentence is kept as its `detail`."""
+        fallback = errors.Unavailable if status and status >= HTTPStatus.INTERNAL_SERVER_ERROR else errors.Refused
+        kind = self.refusals.get(code or "") or self.http_errors.get(status or 0, fallback)
+        said = " ".join(str(word) for word in (status, code) if word)
+        error = kind(f"{self.facts.title} refused or failed ({said or 'no code'})")
+        error.detail = sentence
+        if isinstance(error, errors.Throttled):
+            error.retry_after = retry_after
+        return error
+
+    def submit_error(self, reply: Reply) -> errors.ProviderError:
+        """As `error`; but a vendor that broke down while it was asked may have started the job all the same."""
+        error = self.error(reply)
+        if isinstance(error, errors.Unavailable) or reply.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            return errors.Ambiguous(f"{self.facts.title} answered {reply.status} to a submit")
+        return error
+
+
+def load(facts: ProviderFacts) -> Provider:
+    """The adapter that the facts name, found by its module's name."""
+    module = import_module(f"reelgate.providers.{facts.adapter}")
+    adapters = (each for each in vars(module).values() if isinstance(each, type) and each.__module__ == module.__name__)
+    adapter = next(each for each in adapters if issubclass(each, Provider))
+    return adapter(facts)
+
+
+def _seconds(value: str | None) -> int | None:
+    """Retry-After as seconds; vendors that send a date are treated as sending none."""
+    return int(value) if value and value.isdigit() else None

@@ -1,0 +1,159 @@
+"""The collaborators of a deployed function, each made once, when it is first asked for, from the settings.
+
+Imports stand inside where a function should not pay for what only another one needs: the API loads no HTTP client.
+"""
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+import boto3
+from botocore.config import Config
+
+from reelgate import clock
+from reelgate.media import Bucket
+from reelgate.secrets import Secrets
+from reelgate.settings import settings
+from reelgate.store.due import Due
+from reelgate.store.keys import Keys
+from reelgate.store.outputs import Outputs
+from reelgate.store.table import Table
+from reelgate.store.videos import Videos
+from reelgate.workflow import Workflow
+
+if TYPE_CHECKING:
+    from reelgate.service.access import Access
+    from reelgate.service.announce import Bus
+    from reelgate.service.desk import Desk
+    from reelgate.service.settle import Settlement
+    from reelgate.service.sweep import Sweep
+    from reelgate.service.videos import VideoService
+    from reelgate.service.webhook import Deliveries, Queue
+    from reelgate.transport import Transport
+
+_PATIENT = Config(retries={"mode": "standard", "max_attempts": 3}, connect_timeout=3, read_timeout=10)
+"""For AWS calls that may be repeated, as all of ours may: each is idempotent or conditional."""
+
+
+@cache
+def table() -> Table:
+    return Table(boto3.client("dynamodb", config=_PATIENT), settings()["TABLE_NAME"])
+
+
+@cache
+def bucket() -> Bucket:
+    """Links are signed with version 4: it is what every region and every kind of encryption takes."""
+    signing = Config(signature_version="s3v4", read_timeout=60)
+    return Bucket(boto3.client("s3", config=_PATIENT.merge(signing)), settings()["MEDIA_BUCKET"])
+
+
+@cache
+def secrets() -> Secrets:
+    return Secrets(boto3.client("secretsmanager", config=_PATIENT))
+
+
+@cache
+def workflow() -> Workflow:
+    return Workflow(boto3.client("stepfunctions", config=_PATIENT), settings()["STATE_MACHINE_ARN"])
+
+
+def webhook_master() -> str:
+    return secrets().read(settings()["WEBHOOK_SECRET_ARN"])
+
+
+@cache
+def videos() -> "VideoService":
+    from reelgate.service.videos import VideoService
+
+    return VideoService(
+        videos=Videos(table()),
+        bucket=bucket(),
+        workflow=workflow(),
+        providers=settings().providers,
+        clock=clock.now,
+        allow_loopback=settings().allow_loopback_urls,
+    )
+
+
+@cache
+def access() -> "Access":
+    from reelgate.service.access import Access
+
+    return Access(keys=Keys(table()), admin_secret=lambda: secrets().read(settings()["ADMIN_KEY_SECRET_ARN"]))
+
+
+@cache
+def desk() -> "Desk":
+    from reelgate import catalog, provider
+    from reelgate.service.desk import Desk
+
+    adapter = provider.load(catalog.provider(settings()["PROVIDER"]))
+    return Desk(
+        provider=adapter,
+        videos=Videos(table()),
+        outputs=Outputs(table()),
+        bucket=bucket(),
+        transport=transport,
+        clock=clock.now,
+    )
+
+
+def transport() -> "Transport":
+    """Made anew for each task, so that a rotated key is in use at once; its connections are not."""
+    from reelgate.transport import Transport, guarded, key_or_refuse, trusted
+
+    adapter = desk().provider
+    return Transport(
+        provider=adapter,
+        base_url=settings().provider_base_url or adapter.facts.base_url,
+        key=key_or_refuse(secrets().read(settings()["PROVIDER_SECRET_ARN"]), adapter.facts.title),
+        client=trusted(),
+        stranger=guarded,
+    )
+
+
+@cache
+def settlement() -> "Settlement":
+    from reelgate.service.settle import Settlement
+
+    return Settlement(
+        videos=Videos(table()),
+        outputs=Outputs(table()),
+        retention_days=settings().retention_days,
+        clock=clock.now,
+    )
+
+
+@cache
+def bus() -> "Bus":
+    from reelgate.service.announce import Bus
+
+    return Bus(boto3.client("events", config=_PATIENT), settings()["BUS_NAME"])
+
+
+@cache
+def deliveries() -> "Deliveries":
+    from reelgate.service.webhook import Deliveries
+    from reelgate.transport import guarded
+
+    return Deliveries(
+        videos=Videos(table()),
+        bucket=bucket(),
+        master=webhook_master,
+        client=guarded(allow_loopback=settings().allow_loopback_urls),
+        clock=clock.now,
+        allow_loopback=settings().allow_loopback_urls,
+    )
+
+
+@cache
+def queue() -> "Queue":
+    from reelgate.service.webhook import Queue
+
+    return Queue(boto3.client("sqs", config=_PATIENT), settings()["WEBHOOK_QUEUE_URL"])
+
+
+@cache
+def sweep() -> "Sweep":
+    from reelgate.service.sweep import Sweep
+
+    return Sweep(videos=Videos(table()), due=Due(table()), workflow=workflow(), clock=clock.now)

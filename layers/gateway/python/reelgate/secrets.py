@@ -1,0 +1,32 @@
+"""Secrets of the deployment, kept for five minutes: a rotated one is in use soon, and most calls read none."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from types_boto3_secretsmanager import SecretsManagerClient
+
+UNSET = "unset"
+"""What a provider's secret holds until the operator puts a key."""
+
+KEPT_SECONDS = 300
+
+
+@dataclass(frozen=True)
+class Secrets:
+    client: "SecretsManagerClient"
+    monotonic: Callable[[], float] = time.monotonic
+    _kept: dict[str, tuple[float, str]] = field(default_factory=dict, repr=False)
+
+    def read(self, arn: str) -> str:
+        until, value = self._kept.get(arn, (0.0, ""))
+        if self.monotonic() >= until:
+            value = self.client.get_secret_value(SecretId=arn)["SecretString"]
+            self._kept[arn] = (self.monotonic() + KEPT_SECONDS, value)
+        return value
+
+    def forget(self, arn: str) -> None:
+        """The next read asks again: the value was refused."""
+        self._kept.pop(arn, None)

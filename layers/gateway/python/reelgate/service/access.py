@@ -1,0 +1,56 @@
+"""Who may call: the owner of a key, or the operator with the deployment's admin key."""
+
+import hashlib
+import hmac
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from reelgate import keys
+from reelgate.errors import AuthenticationFailed
+from reelgate.keys import ApiKey
+from reelgate.store.keys import Keys
+
+KEPT_SECONDS = 60
+"""A revoked key may work for this long where it was used just before."""
+
+ADMIN = ApiKey(id="admin", tenant="default", name="The deployment's admin key")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Access:
+    """`admin_secret` reads the part of the admin key that follows its prefix."""
+
+    keys: Keys
+    admin_secret: Callable[[], str]
+    monotonic: Callable[[], float] = time.monotonic
+    _kept: dict[str, tuple[float, ApiKey]] = field(default_factory=dict, repr=False)
+
+    def caller(self, authorization: str | None) -> ApiKey:
+        """The key's owner. AuthenticationFailed for anything but `Bearer` and a key that exists."""
+        scheme, _, key = (authorization or "").strip().partition(" ")
+        if scheme.lower() != "bearer" or not key:
+            raise AuthenticationFailed("Give your API key in the header 'Authorization: Bearer <key>'")
+        found = self._admin(key) if key.startswith(keys.ADMIN_PREFIX) else self._owner(key)
+        if found is None:
+            raise AuthenticationFailed("Invalid API key")
+        return found
+
+    def _owner(self, key: str) -> ApiKey | None:
+        """A key with a typing error costs no read; nor does one that was read a moment ago."""
+        if not keys.well_formed(key):
+            return None
+        digest = keys.digest(key)
+        until, owner = self._kept.get(digest, (0.0, None))
+        if owner is None or self.monotonic() >= until:
+            owner = self.keys.find(digest)
+            if owner:
+                self._kept[digest] = (self.monotonic() + KEPT_SECONDS, owner)
+        return owner
+
+    def _admin(self, key: str) -> ApiKey | None:
+        given, expected = (
+            hashlib.sha256(each.encode()).digest()
+            for each in (key.removeprefix(keys.ADMIN_PREFIX), self.admin_secret())
+        )
+        return ADMIN if hmac.compare_digest(given, expected) else None

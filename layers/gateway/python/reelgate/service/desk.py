@@ -1,0 +1,106 @@
+"""One provider's desk: what a provider task works with, and the case it is given."""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from reelgate import errors, media, requests, routing
+from reelgate.clock import Clock, seconds
+from reelgate.jobs import Failure, FailureCode, Media, Output, Request, Step, Video
+from reelgate.provider import Call, Operation, Progress, Provider
+from reelgate.routing import Option
+from reelgate.store.outputs import Outputs
+from reelgate.store.videos import Videos
+from reelgate.transport import Transport
+
+_HOPS = 3
+"""Questions that one poll may take: fal answers the state in one place and the result in another."""
+
+Answer = dict[str, Any]
+"""What goes back to the state machine, and into its history: ids, the next step, and no word of what was asked."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """`transport` is made when it is first needed: with the provider's key, which may be missing."""
+
+    provider: Provider
+    videos: Videos
+    outputs: Outputs
+    bucket: media.Bucket
+    transport: Callable[[], Transport]
+    clock: Clock
+
+    def open(self, video_id: str, index: int) -> "Case":
+        """The case as the table has it now. LookupError when there is no such video: nothing deletes a running one."""
+        record = self.videos.record(video_id)
+        if record is None:
+            raise LookupError(f"video {video_id} is not in the table")
+        return Case(desk=self, video=record[0], request=record[1], output=record[0].outputs[index])
+
+    @property
+    def now(self) -> int:
+        return seconds(self.clock)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """One output of one video, at the desk of the provider whose turn it is."""
+
+    desk: Desk
+    video: Video
+    request: Request
+    output: Output
+
+    @property
+    def reference(self) -> str:
+        """Ours, the same however often this output is submitted to this provider."""
+        return f"{self.video.id}-{self.output.index}"
+
+    @property
+    def overdue(self) -> bool:
+        return self.desk.now >= self.video.deadline
+
+    def option(self) -> Option:
+        """The request as this provider takes it. RequestError when its catalog no longer does."""
+        fields = {**self.request.parameters, **self.request.extra}
+        option = routing.option(requests.read(fields), self.video.route_of(self.output))
+        spec = option.conversion.spec
+        if spec.input_image and spec.input_image.startswith(media.INPUTS):
+            spec = replace(spec, input_image=self.desk.bucket.link(spec.input_image))
+        return replace(option, conversion=replace(option.conversion, spec=spec))
+
+    def answer(self, step: Step, *, wait: int = 0, file: Media | None = None, provider: str | None = None) -> Answer:
+        """`wait` is in seconds; `file` is what was stored."""
+        facts = {"video_id": self.video.id, "index": self.output.index, "state": step, "wait": wait}
+        facts["provider"] = provider or self.video.route_of(self.output).provider
+        return {**facts, "media": asdict(file)} if file else facts
+
+    def fail(self, code: FailureCode, message: str) -> Answer:
+        """The output will not be made. If its state changed meanwhile, somebody else decided: look again."""
+        if not self.desk.outputs.fail(self.video.id, self.output, Failure(code=code, message=message)):
+            return self.answer(Step.QUEUED, wait=1)
+        return self.answer(Step.FAILED)
+
+    def fail_for(self, error: errors.ProviderError, *, code: str | None = None) -> Answer:
+        """The same for a provider's error; its own sentence is shown to the owner of the video."""
+        message = f"{error.message}: {error.detail}" if error.detail else error.message
+        return self.fail(FailureCode(code or error.code), message)
+
+    def ask(self, operation: Operation) -> Progress:
+        """How the job is doing. Raises what the provider's error means, Unavailable when it did not answer."""
+        progress = self._progress(self.desk.provider.poll(operation), operation)
+        for _ in range(_HOPS):
+            if progress.then is None:
+                return progress
+            progress = self._progress(progress.then, operation)
+        raise errors.Unintelligible("the provider answers a poll with ever more questions", word="then")
+
+    def _progress(self, call: Call, operation: Operation) -> Progress:
+        try:
+            reply = self.desk.transport().send(call)
+        except errors.Ambiguous as silent:
+            raise errors.Unavailable(silent.message) from None
+        if not 200 <= reply.status < 300:
+            raise self.desk.provider.error(reply)
+        return self.desk.provider.read(reply, operation)

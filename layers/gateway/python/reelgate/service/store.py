@@ -1,0 +1,31 @@
+"""Store: brings the file from the provider into our bucket, whole or not at all.
+
+It asks the provider for the link itself, so that a link is always fresh and never stands in an execution's history.
+"""
+
+from reelgate import media, mp4
+from reelgate.jobs import Step
+from reelgate.provider import State
+from reelgate.service import poll
+from reelgate.service.desk import Answer, Desk
+
+CONTENT_TYPE = "video/mp4"
+
+
+def run(desk: Desk, video_id: str, index: int) -> Answer:
+    """Step.COMPLETED with the stored file. ResultExpired and ResultBroken are worth another try."""
+    case = desk.open(video_id, index)
+    if (step := poll.elsewhere(case)) is not None:
+        return case.answer(step)
+    progress = poll.ask(case)
+    if progress.state is not State.SUCCEEDED or progress.result is None:
+        return poll.going_on(case, progress)
+    with desk.transport().download(progress.result) as response:
+        announced = response.headers.get("content-length", "")
+        file = desk.bucket.store(
+            media.result_key(video_id, index),
+            CONTENT_TYPE,
+            mp4.whole(response.iter_bytes()),
+            length=int(announced) if announced.isdigit() and "content-encoding" not in response.headers else None,
+        )
+    return case.answer(Step.COMPLETED, file=file)

@@ -1,0 +1,129 @@
+"""Submit: the one task that spends money.
+
+A claim is taken first and is good for one POST. Whoever finds a claim without an operation does not know whether the
+provider was asked: it asks again only where the same reference means the same job.
+"""
+
+from dataclasses import replace
+
+from reelgate import errors, media, pacing
+from reelgate.catalog import SubmitSafety
+from reelgate.jobs import Attempt, FailureCode, OutputState, Step
+from reelgate.service.desk import Answer, Case, Desk
+
+IN_FLIGHT = 90
+"""Seconds after which a claimed POST has ended, whatever became of it: above the function's own timeout."""
+PATIENCE = 5
+"""How often one provider may ask for patience, or be out of reach, before the next is tried."""
+_PAUSE = 5
+
+
+def run(desk: Desk, video_id: str, index: int) -> Answer:
+    """Submits the output if nobody did, and says what comes next."""
+    case = desk.open(video_id, index)
+    if case.video.status.terminal:
+        return case.answer(Step.CANCELLING if case.output.state is OutputState.SUBMITTED else Step.CANCELLED)
+    match case.output.state:
+        case OutputState.QUEUED:
+            return _claim(case)
+        case OutputState.SUBMITTING:
+            return _claimed_before(case)
+        case OutputState.SUBMITTED:
+            return _resume(case)
+        case OutputState.FAILED:
+            return case.answer(Step.FAILED)
+        case OutputState.COMPLETED:
+            return case.answer(Step.COMPLETED, file=case.output.media)
+
+
+def _claim(case: Case) -> Answer:
+    provider = case.video.route_of(case.output).provider
+    if provider != case.desk.provider.facts.name:
+        return case.answer(Step.QUEUED)
+    if case.overdue:
+        return case.fail(FailureCode.TIMEOUT, "No provider took the video before its deadline")
+    if not case.desk.outputs.claim(case.video.id, case.output, now=case.desk.now):
+        return case.answer(Step.QUEUED, wait=1)
+    return _post(replace(case, output=replace(case.output, state=OutputState.SUBMITTING, claimed_at=case.desk.now)))
+
+
+def _claimed_before(case: Case) -> Answer:
+    """An earlier try ended between its claim and its answer, or another execution is at it right now."""
+    if case.desk.provider.facts.submit is SubmitSafety.IDEMPOTENT and not case.overdue:
+        return _post(case)
+    in_flight = (case.output.claimed_at or 0) + IN_FLIGHT - case.desk.now
+    if in_flight > 0:
+        return case.answer(Step.QUEUED, wait=in_flight)
+    return _unknown(case)
+
+
+def _resume(case: Case) -> Answer:
+    """An execution ended after the submit: the file may be stored already, else the polls go on."""
+    stored = case.desk.bucket.find(media.result_key(case.video.id, case.output.index))
+    return case.answer(Step.COMPLETED, file=stored) if stored else case.answer(Step.SUBMITTED)
+
+
+def _post(case: Case) -> Answer:
+    """The POST, once. Between the claim and `submitted` nothing is tried twice."""
+    desk = case.desk
+    try:
+        option = case.option()
+    except errors.RequestError as refusal:
+        return case.fail(FailureCode.INVALID_REQUEST, refusal.message)
+    try:
+        spec = option.conversion.spec
+        reply = desk.transport().send(desk.provider.submit(spec, option.variant, reference=case.reference))
+        if not 200 <= reply.status < 300:
+            raise desk.provider.submit_error(reply)
+        operation = desk.provider.operation(reply)
+    except errors.ProviderError as error:
+        return _refused(case, error)
+    desk.outputs.submitted(case.video.id, case.output, operation, now=desk.now)
+    return case.answer(Step.SUBMITTED, wait=pacing.first(option.model))
+
+
+def _refused(case: Case, error: errors.ProviderError) -> Answer:
+    """The same route again, the next route, or the end."""
+    if isinstance(error, errors.Ambiguous):
+        retriable = case.desk.provider.facts.submit is SubmitSafety.IDEMPOTENT and not case.overdue
+        return case.answer(Step.QUEUED, wait=_PAUSE) if retriable else _unknown(case)
+    if error.caller_fault:
+        return case.fail_for(error)
+    if (wait := _patience(case, error)) is not None:
+        return requeue(case, error, route=case.output.route, wait=wait)
+    return next_route(case, error)
+
+
+def _patience(case: Case, error: errors.ProviderError) -> int | None:
+    """Seconds until the same provider may be asked again; None when it should not be."""
+    if not isinstance(error, errors.Throttled | errors.NotSent):
+        return None
+    provider = case.video.route_of(case.output).provider
+    tries = sum(attempt.provider == provider for attempt in case.output.attempts)
+    asked = error.retry_after if isinstance(error, errors.Throttled) else None
+    wait = asked if asked is not None else _PAUSE * 2**tries
+    return wait if tries < PATIENCE and case.desk.now + wait < case.video.deadline else None
+
+
+def next_route(case: Case, error: errors.ProviderError) -> Answer:
+    """Another provider may take what this one did not make; without one, the output has failed."""
+    if case.output.route + 1 < len(case.video.routes):
+        return requeue(case, error, route=case.output.route + 1, wait=0)
+    exhausted = len(case.video.routes) > 1
+    return case.fail_for(error, code=FailureCode.ALL_PROVIDERS_EXHAUSTED if exhausted else None)
+
+
+def requeue(case: Case, error: errors.ProviderError, *, route: int, wait: int) -> Answer:
+    """Gives the output back. If its state changed meanwhile, Submit will find out."""
+    attempt = Attempt(provider=case.video.route_of(case.output).provider, code=type(error).__name__)
+    case.desk.outputs.requeue(case.video.id, case.output, attempt, route=route)
+    return case.answer(Step.QUEUED, wait=wait, provider=case.video.routes[route].provider)
+
+
+def _unknown(case: Case) -> Answer:
+    title = case.desk.provider.facts.title
+    return case.fail(
+        FailureCode.SUBMISSION_UNKNOWN,
+        f"The answer of {title} to the submit was lost, and it cannot be asked whether it started the job. "
+        f"It was not submitted again, so it was paid once at the most",
+    )

@@ -1,0 +1,46 @@
+"""Sweep: finds what stopped moving, and moves it. Two of them at once do no harm."""
+
+from dataclasses import dataclass, replace
+
+from reelgate.clock import Clock, seconds
+from reelgate.jobs import Video
+from reelgate.store.due import Due
+from reelgate.store.videos import Videos
+from reelgate.workflow import Execution, Workflow
+
+BATCH = 100
+"""Videos looked at in one run; the longest overdue come first, and the next run is a minute away."""
+GLANCE = 300
+"""Seconds until a video that moves by itself is looked at again."""
+_PAUSE = 60
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sweep:
+    videos: Videos
+    due: Due
+    workflow: Workflow
+    clock: Clock
+
+    def run(self) -> dict[str, int]:
+        """How many videos were looked at, and how many of them set moving."""
+        ids = self.due.videos(now=seconds(self.clock), limit=BATCH)
+        videos = [video for id in ids if (video := self.videos.video(id)) and not video.status.terminal]
+        return {"due": len(videos), "moved": sum(self._move(video) for video in videos)}
+
+    def _move(self, video: Video) -> bool:
+        """Starts what was never started under its own name, and what has ended too early under a new one."""
+        now = seconds(self.clock)
+        match self.workflow.execution(video):
+            case Execution.RUNNING:
+                self.due.postpone(video, until=now + GLANCE)
+                return False
+            case Execution.MISSING:
+                self.workflow.start(video)
+                self.due.postpone(video, until=now + _PAUSE)
+                return True
+            case Execution.ENDED:
+                if not self.due.revive(video, until=now + _PAUSE * 2 ** min(video.revivals, 6)):
+                    return False
+                self.workflow.start(replace(video, revivals=video.revivals + 1))
+                return True

@@ -1,0 +1,189 @@
+"""What the API does with videos: accept, show, list, hand out, delete."""
+
+import base64
+import hashlib
+import hmac
+import json
+import secrets
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from reelgate import errors, media, pricing, requests, routing, urlguard
+from reelgate.clock import Clock, seconds
+from reelgate.forms import Upload
+from reelgate.jobs import Failure, FailureCode, Output, OutputState, Request, Status, Video
+from reelgate.keys import ApiKey
+from reelgate.requests import CreateVideo
+from reelgate.routing import Option
+from reelgate.store.videos import Record, Videos
+from reelgate.workflow import Workflow
+
+START_GRACE = 60
+"""Seconds after which the sweep looks whether an accepted video was started."""
+FORGET_AFTER = 7 * 24 * 3600
+"""Seconds that a deleted video stays in the table, for `content` to answer 410 and for the accounts."""
+LONGEST_PAGE = 100
+
+
+@dataclass(frozen=True, kw_only=True)
+class VideoService:
+    """One deployment's videos. `providers` are the ones switched on."""
+
+    videos: Videos
+    bucket: media.Bucket
+    workflow: Workflow
+    providers: Sequence[str]
+    clock: Clock
+    allow_loopback: bool = False
+
+    def estimate(self, fields: Mapping[str, Any]) -> dict[str, Any]:
+        """What the request would cost the way it would go now; nothing is written."""
+        request = requests.read(fields)
+        option = routing.options(request, self.providers)[0]
+        return pricing.quote(option.model, option.conversion.spec, provider=option.facts.name, n=request.n)
+
+    def create(self, fields: Mapping[str, Any], *, caller: ApiKey, idempotency_key: str | None) -> tuple[Record, bool]:
+        """Accepts a video and starts its execution; False when the same key accepted the same request before."""
+        request = requests.read(fields)
+        self._check_urls(request)
+        options = routing.options(request, self.providers)
+        fingerprint = _fingerprint(request)
+        id = _id(caller.tenant, _one_key(request.idempotency_key, idempotency_key))
+        video = self._new(id, request, options, tenant=caller.tenant, fingerprint=fingerprint)
+        record = video, self._keep(id, request, options[0])
+        if not self.videos.accept(*record, due=video.created_at + START_GRACE):
+            return self._replay(video), False
+        # Once accepted, a video is never answered with an error: what was not started here, the sweep starts.
+        with suppress(BotoCoreError, ClientError):
+            self.workflow.start(video)
+        return record, True
+
+    def get(self, id: str, *, caller: ApiKey) -> Record:
+        """NotFound for what is not there, deleted, or another tenant's."""
+        record = self._own(id, caller)
+        if record[0].deleted_at:
+            raise _not_found(id)
+        return record
+
+    def list(
+        self, *, caller: ApiKey, limit: int, after: str | None, newest_first: bool
+    ) -> tuple[Sequence[Record], bool]:
+        """A page of the caller's videos, and whether there are more."""
+        if not 1 <= limit <= LONGEST_PAGE:
+            raise errors.InvalidRequest(f"limit {limit} is not possible; it is 1 to {LONGEST_PAGE}", param="limit")
+        start = self._own(after, caller)[0] if after else None
+        page = self.videos.of_tenant(caller.tenant, limit=limit + 1, after=start, newest_first=newest_first)
+        return page[:limit], len(page) > limit
+
+    def delete(self, id: str, *, caller: ApiKey) -> None:
+        """Cancels the video if it is running, and deletes its files."""
+        video, _ = self.get(id, caller=caller)
+        now = seconds(self.clock)
+        if not video.status.terminal:
+            self.videos.cancel(id, Failure(code=FailureCode.CANCELLED, message="Cancelled by its owner"), now=now)
+        self.videos.delete(id, now=now, forget_at=now + FORGET_AFTER)
+        self.bucket.delete([media.input_key(id), *(media.result_key(id, each.index) for each in video.outputs)])
+
+    def content(self, id: str, *, caller: ApiKey, index: int | None) -> str:
+        """A link to the file of one output; by default of the first that was made."""
+        video, _ = self._own(id, caller)
+        if video.deleted_at or (video.expires_at and video.expires_at <= seconds(self.clock)):
+            raise errors.Gone("The content was deleted or has expired")
+        if not video.status.terminal:
+            raise errors.NotReady(f"The video is {video.status}; its content is there once it is completed")
+        file = next((each.media for each in video.outputs if each.media and index in (None, each.index)), None)
+        if file is None:
+            raise errors.NotFound(f"Video {id} has no such output", param="index" if index is not None else None)
+        return self.bucket.link(file.key, filename=f"{id}-{index or 0}.mp4")
+
+    def _own(self, id: str, caller: ApiKey) -> Record:
+        record = self.videos.record(id)
+        if record is None or record[0].tenant != caller.tenant:
+            raise _not_found(id)
+        return record
+
+    def _new(self, id: str, request: CreateVideo, options: Sequence[Option], *, tenant: str, fingerprint: str) -> Video:
+        now, spec = seconds(self.clock), options[0].conversion.spec
+        return Video(
+            id=id,
+            tenant=tenant,
+            status=Status.QUEUED,
+            model=request.model,
+            seconds=str(spec.seconds or request.seconds or "auto"),
+            size=request.size or spec.size or spec.aspect_ratio or "auto",
+            created_at=now,
+            deadline=now + max(option.model.deadline for option in options),
+            routes=tuple(option.route for option in options),
+            outputs=tuple(Output(index=index, state=OutputState.QUEUED) for index in range(request.n)),
+            cost_estimate=options[0].estimate * request.n,
+            fingerprint=fingerprint,
+            webhook=request.webhook_url is not None,
+        )
+
+    def _keep(self, id: str, request: CreateVideo, option: Option) -> Request:
+        """What to store of the request: an image that came as bytes is in the bucket by then."""
+        content = _bytes(request.input_image)
+        if content is not None:
+            type = media.image_type(content)
+            if type is None:
+                raise errors.InvalidRequest("input_image must be a JPEG, PNG or WebP image", param="input_image")
+            request = request.model_copy(update={"input_image": self.bucket.put_input(id, content, type)})
+        parameters = request.model_dump(mode="json", exclude_none=True, exclude={*request.extra, "idempotency_key"})
+        return Request(parameters=parameters, extra=request.extra, warnings=option.conversion.warnings)
+
+    def _check_urls(self, request: CreateVideo) -> None:
+        if request.webhook_url:
+            urlguard.check(request.webhook_url, param="webhook_url", allow_loopback=self.allow_loopback)
+        if isinstance(request.input_image, str) and _bytes(request.input_image) is None:
+            urlguard.check(request.input_image, param="input_image")
+
+    def _replay(self, video: Video) -> Record:
+        record = self.videos.record(video.id)
+        if record is None:
+            raise errors.RequestInFlight("A request with this idempotency key is being accepted; ask again")
+        if not hmac.compare_digest(record[0].fingerprint, video.fingerprint):
+            raise errors.IdempotencyKeyReused(
+                "This idempotency key was used with another request", param="idempotency_key"
+            )
+        return record
+
+
+def _bytes(image: str | Upload | None) -> bytes | None:
+    """The content of an image that was sent along; None for one that is a URL, or none."""
+    if isinstance(image, Upload):
+        return image.content
+    return media.data_uri(image) if image and image.startswith("data:") else None
+
+
+def _id(tenant: str, idempotency_key: str | None) -> str:
+    """130 bits in base32. With a key the id follows from it, so that the second request meets the first's item."""
+    bits = (
+        hmac.new(tenant.encode(), idempotency_key.encode(), hashlib.sha256).digest()
+        if idempotency_key
+        else secrets.token_bytes(32)
+    )
+    return f"video_{base64.b32encode(bits).decode().lower()[:26]}"
+
+
+def _one_key(in_body: str | None, in_header: str | None) -> str | None:
+    if in_body and in_header and in_body != in_header:
+        raise errors.InvalidRequest(
+            "idempotency_key and the header Idempotency-Key are given with different values", param="idempotency_key"
+        )
+    return in_body or in_header
+
+
+def _fingerprint(request: CreateVideo) -> str:
+    """Of the parsed fields: each try of an SDK has another multipart boundary, and so another body."""
+    fields = request.model_dump(mode="json", exclude_none=True, exclude={"idempotency_key", "input_image"})
+    image = request.input_image
+    fields["input_image"] = hashlib.sha256(image.content).hexdigest() if isinstance(image, Upload) else image
+    return hashlib.sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest()
+
+
+def _not_found(id: str) -> errors.NotFound:
+    return errors.NotFound(f"Video {id[:64]!r} does not exist")

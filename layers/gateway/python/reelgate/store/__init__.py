@@ -1,0 +1,6 @@
+"""The one table. Nothing outside this package knows its keys; every write that decides something is conditional.
+
+V#<video>/S   the video and its outputs, small: this is what changes
+V#<video>/R   the request, written once
+K#<sha256>/K  an API key, by its digest
+"""

@@ -1,0 +1,98 @@
+"""How a video and its request stand in the table."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from reelgate.jobs import (
+    SCHEMA_VERSION,
+    Attempt,
+    Failure,
+    FailureCode,
+    Media,
+    Output,
+    OutputState,
+    Request,
+    Route,
+    Status,
+    Video,
+)
+from reelgate.store.table import Item
+
+VIDEO_SORT = "S"
+REQUEST_SORT = "R"
+DUE = "DUE"
+
+
+def partition(video_id: str) -> str:
+    return f"V#{video_id}"
+
+
+def tenant_partition(tenant: str) -> str:
+    return f"T#{tenant}"
+
+
+def video_item(video: Video, due: int) -> Item:
+    """With its two index entries: one lists it for its tenant, the other is what the sweep finds it by."""
+    facts = {name: value for name, value in asdict(video).items() if name not in ("outputs", "routes", "failure")}
+    return {
+        "pk": partition(video.id),
+        "sk": VIDEO_SORT,
+        "schema_version": SCHEMA_VERSION,
+        "list_pk": tenant_partition(video.tenant),
+        "list_sk": f"{video.created_at:010d}#{video.id}",
+        "due_pk": DUE,
+        "due_sk": due,
+        **_given(facts),
+        "routes": [asdict(route) for route in video.routes],
+        "outputs": {str(output.index): output_item(output) for output in video.outputs},
+    }
+
+
+def output_item(output: Output) -> Item:
+    return _given(asdict(output)) | {"attempts": [asdict(attempt) for attempt in output.attempts]}
+
+
+def request_item(video_id: str, request: Request) -> Item:
+    """The request as text: it is written and read whole, and holds whatever the caller passes through."""
+    document = json.dumps(asdict(request), separators=(",", ":"), ensure_ascii=False)
+    return {"pk": partition(video_id), "sk": REQUEST_SORT, "schema_version": SCHEMA_VERSION, "request": document}
+
+
+def read_request(item: Item) -> Request:
+    document = json.loads(item["request"])
+    return Request(**document | {"warnings": tuple(document["warnings"])})
+
+
+def read_video(item: Item) -> Video:
+    facts = {name: item[name] for name in Video.__dataclass_fields__ if name in item}
+    return Video(
+        **facts
+        | {
+            "status": Status(item["status"]),
+            "routes": tuple(Route(**route) for route in item["routes"]),
+            "outputs": tuple(_output(item["outputs"][index]) for index in sorted(item["outputs"], key=int)),
+            "failure": _failure(item.get("failure")),
+        }
+    )
+
+
+def _output(item: Mapping[str, Any]) -> Output:
+    return Output(
+        **{name: value for name, value in item.items() if name in Output.__dataclass_fields__}
+        | {
+            "state": OutputState(item["state"]),
+            "attempts": tuple(Attempt(**attempt) for attempt in item.get("attempts", ())),
+            "failure": _failure(item.get("failure")),
+            "media": Media(**item["media"]) if item.get("media") else None,
+        }
+    )
+
+
+def _failure(item: Mapping[str, Any] | None) -> Failure | None:
+    return Failure(code=FailureCode(item["code"]), message=item["message"]) if item else None
+
+
+def _given(facts: Mapping[str, Any]) -> Item:
+    return {name: value for name, value in facts.items() if value is not None}

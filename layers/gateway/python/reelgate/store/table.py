@@ -1,0 +1,67 @@
+"""The table itself: plain Python values in and out, and updates that may not happen."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
+
+if TYPE_CHECKING:
+    from types_boto3_dynamodb import DynamoDBClient
+    from types_boto3_dynamodb.type_defs import AttributeValueTypeDef
+
+Item = dict[str, Any]
+
+_serializer = TypeSerializer()
+_deserializer = TypeDeserializer()
+
+
+@dataclass(frozen=True)
+class Table:
+    client: "DynamoDBClient"
+    name: str
+
+    def get(self, pk: str, sk: str) -> Item | None:
+        """The item as it is now: reads are consistent, since the next step depends on them."""
+        found = self.client.get_item(TableName=self.name, Key=key(pk, sk), ConsistentRead=True)
+        return loads(found["Item"]) if "Item" in found else None
+
+    def update(
+        self, pk: str, sk: str, *, update: str, condition: str, names: Mapping[str, str], values: Mapping[str, Any]
+    ) -> bool:
+        """Whether the condition held, and so the update was made."""
+        try:
+            self.client.update_item(
+                TableName=self.name,
+                Key=key(pk, sk),
+                UpdateExpression=update,
+                ConditionExpression=condition,
+                ExpressionAttributeNames=dict(names),
+                ExpressionAttributeValues=dumps(values),
+            )
+        except self.client.exceptions.ConditionalCheckFailedException:
+            return False
+        return True
+
+
+def key(pk: str, sk: str) -> dict[str, "AttributeValueTypeDef"]:
+    return {"pk": {"S": pk}, "sk": {"S": sk}}
+
+
+def dumps(item: Mapping[str, Any]) -> dict[str, "AttributeValueTypeDef"]:
+    return {name: _serializer.serialize(value) for name, value in item.items()}
+
+
+def loads(item: Mapping[str, Any]) -> Item:
+    """Numbers of the table are whole; they come back as int."""
+    return {name: _plain(_deserializer.deserialize(value)) for name, value in item.items()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _plain(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_plain(each) for each in value]
+    if isinstance(value, str | bool | bytes) or value is None:
+        return value
+    return int(value)

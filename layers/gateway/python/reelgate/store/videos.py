@@ -1,0 +1,147 @@
+"""Videos in the table: accepted, read, listed, settled, deleted."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from reelgate.jobs import Failure, Media, OutputState, Request, Status, Video
+from reelgate.store import items
+from reelgate.store.table import Table, dumps, key, loads
+
+if TYPE_CHECKING:
+    from types_boto3_dynamodb.type_defs import QueryInputTypeDef
+
+Record = tuple[Video, Request]
+
+_RUNNING = {":queued": Status.QUEUED, ":in_progress": Status.IN_PROGRESS}
+_IS_RUNNING = "#status IN (:queued, :in_progress)"
+
+
+@dataclass(frozen=True)
+class Videos:
+    table: Table
+
+    def accept(self, video: Video, request: Request, *, due: int) -> bool:
+        """Both items in one transaction, or neither; False when a video of this id was accepted before, or is being
+        accepted at this moment."""
+        client = self.table.client
+        video_item, request_item = dumps(items.video_item(video, due)), dumps(items.request_item(video.id, request))
+        try:
+            client.transact_write_items(
+                TransactItems=[
+                    {
+                        "Put": {
+                            "TableName": self.table.name,
+                            "Item": video_item,
+                            "ConditionExpression": "attribute_not_exists(pk)",
+                        }
+                    },
+                    {"Put": {"TableName": self.table.name, "Item": request_item}},
+                ]
+            )
+        except client.exceptions.TransactionCanceledException as cancelled:
+            reasons = [reason.get("Code") for reason in cancelled.response.get("CancellationReasons", [])]
+            if {"ConditionalCheckFailed", "TransactionConflict"} & set(reasons):
+                return False
+            raise
+        return True
+
+    def video(self, video_id: str) -> Video | None:
+        item = self.table.get(items.partition(video_id), items.VIDEO_SORT)
+        return items.read_video(item) if item else None
+
+    def record(self, video_id: str) -> Record | None:
+        """The video with its request."""
+        found = self.table.client.query(
+            TableName=self.table.name,
+            KeyConditionExpression="pk = :pk",
+            ExpressionAttributeValues=dumps({":pk": items.partition(video_id)}),
+            ConsistentRead=True,
+        )
+        return next(iter(_records(map(loads, found["Items"]))), None)
+
+    def of_tenant(self, tenant: str, *, limit: int, after: Video | None, newest_first: bool) -> Sequence[Record]:
+        """Up to `limit` records of a tenant, in order of creation, that come after the given video."""
+        query: QueryInputTypeDef = {
+            "TableName": self.table.name,
+            "IndexName": "by_tenant",
+            "KeyConditionExpression": "list_pk = :tenant",
+            "ExpressionAttributeValues": dumps({":tenant": items.tenant_partition(tenant)}),
+            "ScanIndexForward": not newest_first,
+            "Limit": limit,
+        }
+        if after:
+            entry = items.video_item(after, 0)
+            query["ExclusiveStartKey"] = dumps({name: entry[name] for name in ("pk", "sk", "list_pk", "list_sk")})
+        ids = [entry["pk"]["S"] for entry in self.table.client.query(**query)["Items"]]
+        found = {items.partition(video.id): (video, request) for video, request in self._batch(ids)}
+        return [found[id] for id in ids if id in found]
+
+    def settle(self, video: Video, *, finished: Mapping[int, Media]) -> bool:
+        """The one write that makes a video final: its status, cost and outputs. False when it is final already."""
+        values: dict[str, Any] = {
+            **_RUNNING,
+            ":status": video.status,
+            ":cost": video.cost,
+            ":completed_at": video.completed_at,
+            ":expires_at": video.expires_at,
+            ":failure": asdict(video.failure) if video.failure else None,
+            **{f":media{index}": asdict(media) for index, media in finished.items()},
+        }
+        outputs = "".join(f", outputs.#o{index}.media = :media{index}" for index in finished)
+        if finished:
+            values[":completed"] = OutputState.COMPLETED
+            outputs += "".join(f", outputs.#o{index}.#state = :completed" for index in finished)
+        return self.table.update(
+            items.partition(video.id),
+            items.VIDEO_SORT,
+            update="SET #status = :status, cost = :cost, completed_at = :completed_at, expires_at = :expires_at, "
+            f"failure = :failure{outputs} REMOVE due_pk, due_sk",
+            condition=_IS_RUNNING,
+            names={"#status": "status", **({"#state": "state"} if finished else {})}
+            | {f"#o{index}": str(index) for index in finished},
+            values=values,
+        )
+
+    def cancel(self, video_id: str, failure: Failure, *, now: int) -> bool:
+        """Ends a running video; False when it is final already. What still runs at the provider is stopped by the
+        execution, which sees this at its next step."""
+        return self.table.update(
+            items.partition(video_id),
+            items.VIDEO_SORT,
+            update="SET #status = :failed, failure = :failure, completed_at = :now, cost = :nothing "
+            "REMOVE due_pk, due_sk",
+            condition=_IS_RUNNING,
+            names={"#status": "status"},
+            values={**_RUNNING, ":failed": Status.FAILED, ":failure": asdict(failure), ":now": now, ":nothing": 0},
+        )
+
+    def delete(self, video_id: str, *, now: int, forget_at: int) -> bool:
+        """Hides a final video from its owner, and lets the table forget it later. False when it was deleted before."""
+        return self.table.update(
+            items.partition(video_id),
+            items.VIDEO_SORT,
+            update="SET deleted_at = :now, #ttl = :forget_at REMOVE list_pk, list_sk",
+            condition="attribute_exists(pk) AND attribute_not_exists(deleted_at)",
+            names={"#ttl": "ttl"},
+            values={":now": now, ":forget_at": forget_at},
+        )
+
+    def _batch(self, partitions: Sequence[str]) -> Iterable[Record]:
+        keys: list[Any] = [key(pk, sk) for pk in partitions for sk in (items.VIDEO_SORT, items.REQUEST_SORT)]
+        found: list[dict[str, Any]] = []
+        while keys:
+            reply = self.table.client.batch_get_item(RequestItems={self.table.name: {"Keys": keys[:100]}})
+            found += [loads(item) for item in reply["Responses"].get(self.table.name, [])]
+            left = reply["UnprocessedKeys"].get(self.table.name)
+            keys = [*(left["Keys"] if left else ()), *keys[100:]]
+        return _records(found)
+
+
+def _records(found: Iterable[dict[str, Any]]) -> Iterable[Record]:
+    halves: dict[str, dict[str, Any]] = {}
+    for item in found:
+        halves.setdefault(item["pk"], {})[item["sk"]] = item
+    for item in halves.values():
+        if items.VIDEO_SORT in item and items.REQUEST_SORT in item:
+            yield items.read_video(item[items.VIDEO_SORT]), items.read_request(item[items.REQUEST_SORT])

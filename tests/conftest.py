@@ -1,0 +1,88 @@
+"""What tests share: a clock that stands still, and AWS in memory with the deployment's table, bucket and secrets."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from reelgate.media import Bucket
+from reelgate.store.table import Table
+
+TABLE = "reelgate"
+BUCKET = "reelgate-media"
+REGION = "us-east-1"
+
+
+@dataclass
+class StoppedClock:
+    """Tells the time it was set to."""
+
+    time: datetime = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.time
+
+    def tick(self, seconds: float) -> None:
+        self.time += timedelta(seconds=seconds)
+
+    @property
+    def seconds(self) -> int:
+        return int(self.time.timestamp())
+
+
+@pytest.fixture
+def clock() -> StoppedClock:
+    return StoppedClock()
+
+
+@pytest.fixture
+def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """moto, with state machines really executed and Lambda left to the test."""
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
+        monkeypatch.setenv(name, "testing")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    with mock_aws(config={"lambda": {"use_docker": False}, "stepfunctions": {"execute_state_machine": True}}):
+        yield
+
+
+@pytest.fixture
+def table(aws: None) -> Table:
+    """The table with both indexes, as infra/storage.py makes it."""
+    client = boto3.client("dynamodb")
+    names = {"pk": "S", "sk": "S", "list_pk": "S", "list_sk": "S", "due_pk": "S", "due_sk": "N"}
+    attributes: Any = [{"AttributeName": name, "AttributeType": kind} for name, kind in names.items()]
+    indexes: Any = [
+        {
+            "IndexName": index,
+            "KeySchema": _schema(f"{prefix}_pk", f"{prefix}_sk"),
+            "Projection": {"ProjectionType": "KEYS_ONLY"},
+        }
+        for index, prefix in (("by_tenant", "list"), ("by_due", "due"))
+    ]
+    client.create_table(
+        TableName=TABLE,
+        AttributeDefinitions=attributes,
+        KeySchema=_schema("pk", "sk"),
+        GlobalSecondaryIndexes=indexes,
+        BillingMode="PAY_PER_REQUEST",
+    )
+    return Table(client, TABLE)
+
+
+@pytest.fixture
+def bucket(aws: None) -> Bucket:
+    client = boto3.client("s3")
+    client.create_bucket(Bucket=BUCKET)
+    return Bucket(client, BUCKET)
+
+
+def _schema(partition: str, sort: str) -> Any:
+    return [
+        {"AttributeName": partition, "KeyType": "HASH"},
+        {"AttributeName": sort, "KeyType": "RANGE"},
+    ]

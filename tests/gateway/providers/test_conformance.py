@@ -1,0 +1,112 @@
+"""Every adapter against its vendor's words. A fixture is a conversation: what we send, then what the reply means."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from reelgate import catalog, errors, provider
+from reelgate.catalog import ANY_MODEL, Mode, Variant
+from reelgate.provider import Call, Operation, Progress, Provider, Reply, Spec
+
+Json = dict[str, Any]
+
+FIXTURES = Path(__file__).with_name("fixtures")
+PATHS = sorted(FIXTURES.glob("*/*.json"))
+REFERENCE = "ref_7"
+
+
+def named(path: Path) -> str:
+    return f"{path.parent.name}/{path.stem}"
+
+
+@pytest.mark.parametrize("path", PATHS, ids=named)
+def test_conformance(path: Path) -> None:
+    fixture: Json = json.loads(path.read_text())
+    facts = catalog.provider(fixture["provider"])
+    adapter = provider.load(facts)
+    assert facts.adapter == path.parent.name
+    spec = Spec(**fixture["spec"] | {"mode": Mode(fixture["spec"]["mode"])})
+    operation = (
+        submitted(adapter, spec, variant_of(fixture, spec.mode), fixture["submit"]) if "submit" in fixture else {}
+    )
+    call = adapter.poll(operation) if operation else None
+    for step in fixture.get("polls", ()):
+        assert call is not None
+        assert sent(adapter, call) == step["request"]
+        progress = told(adapter, step, spec, operation)
+        call = (progress and progress.then) or adapter.poll(operation)
+    for step in fixture.get("errors", ()):
+        assert meaning(adapter.error(reply_of(step)), spec) == step["raises"]
+    if "cancel" in fixture:
+        cancel = adapter.cancel(operation)
+        assert cancel is not None
+        assert sent(adapter, cancel) == fixture["cancel"]
+
+
+def submitted(adapter: Provider, spec: Spec, variant: Variant, step: Json) -> Operation:
+    """The operation, or none when the fixture says that the submit was refused."""
+    assert sent(adapter, adapter.submit(spec, variant, reference=REFERENCE)) == step["request"]
+    reply = reply_of(step)
+    if "operation" in step:
+        operation = adapter.operation(reply)
+        assert operation == step["operation"]
+        assert json.loads(json.dumps(operation)) == operation, "an operation must survive being stored"
+        return operation
+    if reply.status < 300:
+        with pytest.raises(errors.ProviderError) as caught:
+            adapter.operation(reply)
+        assert meaning(caught.value, spec) == step["raises"]
+    else:
+        assert meaning(adapter.submit_error(reply), spec) == step["raises"]
+    return {}
+
+
+def told(adapter: Provider, step: Json, spec: Spec, operation: Operation) -> Progress | None:
+    """What the reply to a poll means; None when it is an error."""
+    reply = reply_of(step)
+    if reply.status >= 300:
+        assert meaning(adapter.error(reply), spec) == step["raises"]
+        return None
+    if "raises" in step:
+        with pytest.raises(errors.ProviderError) as caught:
+            adapter.read(reply, operation)
+        assert meaning(caught.value, spec) == step["raises"]
+        return None
+    progress = adapter.read(reply, operation)
+    expected = {"then": None, "result": None, "failure": None, **step["progress"]}
+    assert {
+        "state": progress.state,
+        "then": progress.then and {"method": progress.then.method, "url": progress.then.url},
+        "result": progress.result and {"method": progress.result.method, "url": progress.result.url},
+        "failure": progress.failure and meaning(progress.failure, spec),
+    } == expected
+    return progress
+
+
+def sent(adapter: Provider, call: Call) -> Json:
+    """The request as the fixture writes it: with the headers of the adapter's authorization template."""
+    request = {"method": call.method, "url": call.url, "headers": {**adapter.authorization, **call.headers}}
+    return request if call.json is None else {**request, "json": call.json}
+
+
+def meaning(error: errors.ProviderError, spec: Spec) -> Json:
+    """The class of the error and all that it carries. Its message goes to logs, so it repeats nothing that was said."""
+    assert spec.prompt not in error.message
+    assert error.detail is None or error.detail not in error.message
+    carried = {name: getattr(error, name, None) for name in ("detail", "retry_after", "word")}
+    return {"error": type(error).__name__} | {name: value for name, value in carried.items() if value is not None}
+
+
+def reply_of(step: Json) -> Reply:
+    reply = step["reply"]
+    return Reply(status=reply["status"], headers=reply.get("headers", {}), body=reply["json"])
+
+
+def variant_of(fixture: Json, mode: Mode) -> Variant:
+    model = catalog.provider(fixture["provider"]).model(fixture["model"])
+    assert model is not None
+    variant = model.variants[mode]
+    return replace(variant, upstream=fixture["model"]) if variant.upstream == ANY_MODEL else variant

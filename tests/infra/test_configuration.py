@@ -1,0 +1,47 @@
+import pytest
+
+from infra.configuration import Configuration, ConfigurationError, Removal
+
+
+def read(**context: object) -> Configuration:
+    return Configuration.from_context(context.get)
+
+
+def test_nothing_given_is_a_gateway_that_works_without_any_key_and_keeps_its_data() -> None:
+    configuration = read()
+    assert configuration.providers == ("mock",)
+    assert configuration.removal_policy is Removal.RETAIN
+    assert configuration.local is False
+
+
+def test_the_cli_gives_text_and_cdk_json_gives_values() -> None:
+    text = read(providers="mock, fal", retention_days="7", removal_policy="destroy", local="true")
+    values = read(providers="mock,fal", retention_days=7, removal_policy="destroy", local=True)
+    assert text == values
+    assert text.providers == ("mock", "fal")
+    assert (text.retention_days, text.removal_policy, text.local) == (7, Removal.DESTROY, True)
+
+
+@pytest.mark.parametrize(
+    ("context", "message"),
+    [
+        ({"providers": "mock,fall"}, "'fall' given; the catalog has fal, mock"),
+        ({"providers": ""}, "providers: '' given"),
+        ({"providers": ["mock"]}, "providers: .'mock'. given"),
+        ({"providers": "mock,mock"}, "'mock' given twice"),
+        ({"retention_days": "0"}, "retention_days: 0 given, 1 or more"),
+        ({"retention_days": "-3"}, "retention_days: '-3' given"),
+        ({"retention_days": "1.5"}, "retention_days: '1.5' given"),
+        ({"removal_policy": "delete"}, "removal_policy: 'delete' given, retain or destroy"),
+        ({"local": "yes"}, "local: 'yes' given, true or false"),
+        ({"domain_name": "v.example.com"}, "domain_name and certificate_arn"),
+        ({"certificate_arn": "arn"}, "domain_name and certificate_arn"),
+        ({"alarm_email": ""}, "alarm_email: '' given"),
+        ({"providers": "openai-compatible"}, "openai_compatible_base_url and provider"),
+        ({"openai_compatible_base_url": "https://a.example.com"}, "openai_compatible_base_url and provider"),
+        ({"stack_name": "R" * 60}, "a function's name exceeds 64 letters"),
+    ],
+)
+def test_a_choice_that_cannot_be_honoured_is_refused_by_name(context: dict[str, object], message: str) -> None:
+    with pytest.raises(ConfigurationError, match=message):
+        read(**context)

@@ -1,0 +1,74 @@
+import pytest
+
+from tests.infra.template import Synthesis, text
+
+COMMON = {"POWERTOOLS_SERVICE_NAME": "reelgate", "LOG_LEVEL": "INFO"}
+TABLE = {"TABLE_NAME": "StorageTable"}
+BUCKET = {"MEDIA_BUCKET": "StorageMedia"}
+MACHINE = {"STATE_MACHINE_ARN": "WorkflowMachine"}
+RETENTION = {"RETENTION_DAYS": "30"}
+WEBHOOK_SECRET = {"WEBHOOK_SECRET_ARN": "SecretsWebhookSecret"}
+PROVIDER = TABLE | BUCKET
+ENVIRONMENT = {
+    "api": TABLE
+    | BUCKET
+    | MACHINE
+    | WEBHOOK_SECRET
+    | RETENTION
+    | {"PROVIDERS": "mock,openai-compatible,fal,replicate", "ADMIN_KEY_SECRET_ARN": "SecretsAdminKey"},
+    "provider-mock": PROVIDER
+    | {
+        "PROVIDER": "mock",
+        "PROVIDER_SECRET_ARN": "SecretsProvidermock",
+        "PROVIDER_BASE_URL": "ApiHttp.ApiEndpoint/mock/v1",
+    },
+    "provider-openai-compatible": PROVIDER
+    | {
+        "PROVIDER": "openai-compatible",
+        "PROVIDER_SECRET_ARN": "SecretsProvideropenaicompatible",
+        "PROVIDER_BASE_URL": "https://videos.example.com/v1",
+    },
+    "provider-fal": PROVIDER | {"PROVIDER": "fal", "PROVIDER_SECRET_ARN": "SecretsProviderfal"},
+    "provider-replicate": PROVIDER | {"PROVIDER": "replicate", "PROVIDER_SECRET_ARN": "SecretsProviderreplicate"},
+    "settle": TABLE | RETENTION,
+    "announce": {"BUS_NAME": "EventsBus"},
+    "webhook": TABLE | BUCKET | WEBHOOK_SECRET | {"WEBHOOK_QUEUE_URL": "WebhooksQueue"},
+    "sweep": TABLE | MACHINE,
+    "mock": BUCKET | {"MOCK_SECRET_ARN": "SecretsProvidermock"},
+}
+
+
+def test_every_function_of_the_template_is_one_that_the_stack_names(account: Synthesis) -> None:
+    assert account.stack.functions.keys() == ENVIRONMENT.keys()
+    assert len(account.of_type("AWS::Lambda::Function")) == len(ENVIRONMENT)
+
+
+@pytest.mark.parametrize("function", ENVIRONMENT)
+def test_a_function_is_told_what_its_handler_reads_and_nothing_else(account: Synthesis, function: str) -> None:
+    variables = account.function(function)["Environment"]["Variables"]
+    assert {key: text(value) for key, value in variables.items()} == COMMON | ENVIRONMENT[function]
+
+
+@pytest.mark.parametrize("function", ENVIRONMENT)
+def test_all_functions_are_built_the_same_way(account: Synthesis, function: str) -> None:
+    properties = account.function(function)
+    renderer = ["MockRenderer"] if function == "mock" else []
+    assert (properties["Runtime"], properties["Architectures"]) == ("python3.13", ["arm64"])
+    assert properties["Handler"] == "handler.handler"
+    assert set(map(text, properties["Layers"])) == {"LayersGateway", "LayersDependencies", *renderer}
+    assert properties["LoggingConfig"]["LogFormat"] == "JSON"
+    assert properties["LoggingConfig"]["SystemLogLevel"] == "WARN"
+    assert "ReservedConcurrentExecutions" not in properties
+
+
+def test_no_log_is_kept_for_ever(account: Synthesis) -> None:
+    groups = account.of_type("AWS::Logs::LogGroup").values()
+    assert {group["Properties"]["RetentionInDays"] for group in groups} == {30}
+
+
+def test_every_function_logs_to_the_group_that_its_role_may_write_to(account: Synthesis) -> None:
+    for function in ENVIRONMENT:
+        properties = account.function(function)
+        group = text(properties["LoggingConfig"]["LogGroup"])
+        role = text(properties["Role"]).removesuffix(".Arn")
+        assert f"logs:PutLogEvents on {group}.Arn" in account.grants()[role]

@@ -1,0 +1,182 @@
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.infra.template import Synthesis, name, synthesize, text
+
+TABLE = "StorageTable.Arn"
+VIDEOS = "StorageMedia.Arn/videos/*"
+INPUTS = "StorageMedia.Arn/inputs/*"
+MOCK_FILES = "StorageMedia.Arn/mock/*"
+EXECUTIONS = "arn:AWS::Partition:states:AWS::Region:AWS::AccountId:execution:WorkflowMachine.Name:*"
+
+
+def may(resource: str, *actions: str) -> set[str]:
+    return {f"{action} on {resource}" for action in actions}
+
+
+def provider(name: str) -> set[str]:
+    return (
+        may(TABLE, "dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem")
+        | may(VIDEOS, "s3:PutObject", "s3:AbortMultipartUpload", "s3:GetObject")
+        | may("StorageMedia.Arn when {'StringLike': {'s3:prefix': 'videos/*'}}", "s3:ListBucket")
+        | may(INPUTS, "s3:GetObject")
+        | may(f"SecretsProvider{name}", "secretsmanager:GetSecretValue")
+    )
+
+
+GRANTS = {
+    "ApiHandlerRole": may(
+        TABLE,
+        "dynamodb:GetItem",
+        "dynamodb:BatchGetItem",
+        "dynamodb:PutItem",
+        "dynamodb:UpdateItem",
+        "dynamodb:Query",
+    )
+    | may(f"{TABLE}/index/by_tenant", "dynamodb:Query")
+    | may(VIDEOS, "s3:GetObject", "s3:DeleteObject")
+    | may(INPUTS, "s3:PutObject", "s3:DeleteObject")
+    | may("WorkflowMachine", "states:StartExecution")
+    | may("SecretsAdminKey", "secretsmanager:GetSecretValue")
+    | may("SecretsWebhookSecret", "secretsmanager:GetSecretValue"),
+    "WorkflowProvidermockRole": provider("mock"),
+    "WorkflowProvideropenaicompatibleRole": provider("openaicompatible"),
+    "WorkflowProviderfalRole": provider("fal"),
+    "WorkflowProviderreplicateRole": provider("replicate"),
+    "WorkflowSettleRole": may(TABLE, "dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"),
+    "WorkflowMachineRole": may("WorkflowSettle.Arn", "lambda:InvokeFunction")
+    | may("WorkflowProvidermock.Arn", "lambda:InvokeFunction")
+    | may("WorkflowProvideropenaicompatible.Arn", "lambda:InvokeFunction")
+    | may("WorkflowProviderfal.Arn", "lambda:InvokeFunction")
+    | may("WorkflowProviderreplicate.Arn", "lambda:InvokeFunction"),
+    "EventsAnnounceRole": may("EventsBus.Arn", "events:PutEvents")
+    | may("StorageTable.StreamArn", "dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator")
+    | may(f"{TABLE}/stream/*", "dynamodb:ListStreams")
+    | may("EventsUnannounced.Arn", "sqs:SendMessage", "sqs:GetQueueAttributes", "sqs:GetQueueUrl"),
+    "WebhooksWebhookRole": may(TABLE, "dynamodb:GetItem", "dynamodb:Query")
+    | may(VIDEOS, "s3:GetObject")
+    | may("SecretsWebhookSecret", "secretsmanager:GetSecretValue")
+    | may(
+        "WebhooksQueue.Arn",
+        "sqs:ReceiveMessage",
+        "sqs:DeleteMessage",
+        "sqs:ChangeMessageVisibility",
+        "sqs:GetQueueAttributes",
+    ),
+    "SweeperSweepRole": may(f"{TABLE}/index/by_due", "dynamodb:Query")
+    | may(TABLE, "dynamodb:GetItem", "dynamodb:UpdateItem")
+    | may("WorkflowMachine", "states:StartExecution")
+    | may(EXECUTIONS, "states:DescribeExecution"),
+    "MockHandlerRole": may(MOCK_FILES, "s3:GetObject", "s3:PutObject")
+    | may("SecretsProvidermock", "secretsmanager:GetSecretValue"),
+    "SchedulerRoleForTarget066771": may("SweeperSweep.Arn", "lambda:InvokeFunction")
+    | may("SweeperSweep.Arn:*", "lambda:InvokeFunction"),
+}
+# For these, AWS offers no narrower resource.
+ON_EVERYTHING = {
+    "xray:PutTraceSegments",
+    "xray:PutTelemetryRecords",
+    "xray:GetSamplingRules",
+    "xray:GetSamplingTargets",
+    "logs:CreateLogDelivery",
+    "logs:GetLogDelivery",
+    "logs:UpdateLogDelivery",
+    "logs:DeleteLogDelivery",
+    "logs:ListLogDeliveries",
+    "logs:PutResourcePolicy",
+    "logs:DescribeResourcePolicies",
+    "logs:DescribeLogGroups",
+}
+# Objects of a prefix, streams of the table, executions of the machine, versions of the one function.
+PATTERNS = {VIDEOS, INPUTS, MOCK_FILES, f"{TABLE}/stream/*", EXECUTIONS, "SweeperSweep.Arn:*"}
+
+
+def without_logs(grants: set[str]) -> set[str]:
+    return {grant for grant in grants if not grant.startswith(("logs:CreateLogStream on", "logs:PutLogEvents on"))}
+
+
+def test_every_role_may_do_what_its_function_does_and_nothing_else(account: Synthesis) -> None:
+    expected = GRANTS | {"WorkflowMachineRole": GRANTS["WorkflowMachineRole"] | may("*", *ON_EVERYTHING)}
+    assert {role: without_logs(grants) for role, grants in account.grants().items()} == expected
+
+
+def test_no_role_has_a_wildcard_that_nobody_gave_a_reason_for(account: Synthesis) -> None:
+    grants = [grant.split(" when ")[0].split(" on ") for grants in account.grants().values() for grant in grants]
+    assert {action for action, resource in grants if resource == "*"} <= ON_EVERYTHING
+    assert {resource for _, resource in grants if "*" in resource and resource != "*"} == PATTERNS
+    assert not [action for action, _ in grants if "*" in action]
+
+
+def test_no_role_carries_a_policy_that_aws_may_widen(account: Synthesis) -> None:
+    for role in account.of_type("AWS::IAM::Role").values():
+        assert not role["Properties"].keys() & {"ManagedPolicyArns", "Policies"}
+
+
+def test_only_its_own_function_reads_a_providers_secret(account: Synthesis) -> None:
+    for secret in ("Provideropenaicompatible", "Providerfal", "Providerreplicate"):
+        read = f"secretsmanager:GetSecretValue on Secrets{secret}"
+        assert [role for role, grants in account.grants().items() if read in grants] == [f"Workflow{secret}Role"]
+
+
+def test_the_account_never_lets_a_caller_reach_the_loopback_interface(account: Synthesis) -> None:
+    assert "LOOPBACK" not in json.dumps(account.document)
+
+
+def test_local_and_account_differ_in_loopback_urls_and_in_the_layers_of_wheels_and_in_nothing_else(
+    bundled: Synthesis, local: Synthesis
+) -> None:
+    different = {".".join(map(name, path)): values for path, values in differences(bundled.document, local.document)}
+    variables = "Properties.Environment.Variables.ALLOW_LOOPBACK_URLS"
+    loopback = {f"Resources.{function}.{variables}" for function in ("ApiHandler", "WebhooksWebhook")}
+    wheels = {f"Resources.{layer}.Properties.Content.S3Key" for layer in ("LayersDependencies", "MockRenderer")}
+    assert different.keys() == loopback | wheels
+    assert {different[path] for path in loopback} == {(None, "true")}
+
+
+def differences(left: Any, right: Any, *path: str) -> Iterator[tuple[tuple[str, ...], tuple[Any, Any]]]:
+    if isinstance(left, dict) and isinstance(right, dict):
+        for key in left.keys() | right.keys():
+            yield from differences(left.get(key), right.get(key), *path, key)
+    elif left != right:
+        yield path, (left, right)
+
+
+def test_two_gateways_fit_in_one_account_and_region(account: Synthesis, tmp_path: Path) -> None:
+    other = synthesize(tmp_path, stack_name="Second", **{"aws:cdk:bundling-stacks": []})
+    first, second = physical_names(account), physical_names(other)
+    computed = {f"Reelgate-provider-{provider}" for provider in account.stack.workflow.providers}
+    # CloudFormation insists on a name for a bus and for an API.
+    assert first == computed | {"ReelgateEventsBusC9A0970D", "Reelgate"}
+    assert second
+    assert not first & second
+    assert not [output for output in account.document["Outputs"].values() if "Export" in output]
+
+
+def physical_names(synthesis: Synthesis) -> set[str]:
+    keys = {"Name", *(f"{kind}Name" for kind in ("Function", "Table", "Bucket", "Queue", "Role", "LogGroup", "Layer"))}
+    referring = ("AWS::Lambda::Permission", "AWS::Lambda::EventSourceMapping")
+    return {
+        text(value).replace("AWS::StackName", synthesis.stack.stack_name)
+        for resource in synthesis.resources.values()
+        for key, value in resource["Properties"].items()
+        if key in keys and resource["Type"] not in referring
+    }
+
+
+def test_no_account_region_or_partition_is_written_down(account: Synthesis) -> None:
+    document = json.dumps({**account.document, "Parameters": {}, "Rules": {}})
+    assert "arn:aws:" not in document.replace("arn:aws:states:::", "")
+    assert "amazonaws.com/" not in document
+
+
+@pytest.mark.parametrize("output", ["Url", "OpenAiUrl", "BusName", "BusArn", "TableName", "BucketName"])
+def test_an_operator_finds_what_to_connect_to(account: Synthesis, output: str) -> None:
+    assert text(account.document["Outputs"][output]["Value"])
+
+
+def test_the_stack_cannot_be_deleted_by_mistake(account: Synthesis) -> None:
+    assert account.stack.termination_protection is True

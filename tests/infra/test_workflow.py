@@ -1,0 +1,41 @@
+import json
+import re
+
+from infra.workflow import DEFINITION
+from tests.infra.template import Synthesis, text
+
+
+def test_the_template_carries_the_file_as_it_stands(account: Synthesis) -> None:
+    machine = account.only("AWS::StepFunctions::StateMachine")["Properties"]
+    assert machine["DefinitionString"] == DEFINITION.read_text()
+
+
+def test_every_substitution_of_the_file_is_given_and_each_given_one_is_used(account: Synthesis) -> None:
+    given = account.only("AWS::StepFunctions::StateMachine")["Properties"]["DefinitionSubstitutions"]
+    assert set(re.findall(r"\$\{(\w+)\}", DEFINITION.read_text())) == given.keys()
+    assert text(given["Partition"]) == "AWS::Partition"
+    assert text(given["ProviderFunctionPrefix"]) == "AWS::StackName-provider-"
+    assert text(given["SettleFunctionArn"]) == "WorkflowSettle.Arn"
+
+
+def test_the_machine_finds_each_providers_function_by_its_computed_name(account: Synthesis) -> None:
+    given = account.only("AWS::StepFunctions::StateMachine")["Properties"]["DefinitionSubstitutions"]
+    for name in account.stack.workflow.providers:
+        function = account.function(f"provider-{name}")
+        assert text(function["FunctionName"]) == text(given["ProviderFunctionPrefix"]) + name
+        assert function["Environment"]["Variables"]["PROVIDER"] == name
+
+
+def test_no_prompt_reaches_the_machines_log(account: Synthesis) -> None:
+    machine = account.only("AWS::StepFunctions::StateMachine")["Properties"]
+    assert machine["LoggingConfiguration"]["IncludeExecutionData"] is False
+    assert machine["LoggingConfiguration"]["Level"] == "ERROR"
+    assert machine["TracingConfiguration"] == {"Enabled": True}
+    assert machine["StateMachineType"] == "STANDARD"
+
+
+def test_the_machine_waits_for_a_function_longer_than_the_function_may_take(account: Synthesis) -> None:
+    states = json.loads(DEFINITION.read_text())["States"]
+    store = states["Outputs"]["ItemProcessor"]["States"]["Store"]
+    assert account.function("provider-fal")["Timeout"] < store["TimeoutSeconds"]
+    assert account.function("settle")["Timeout"] < states["Settle"]["TimeoutSeconds"]

@@ -1,0 +1,193 @@
+"""The deployment on a table: the machine that the file describes, the real functions, and vendors in memory."""
+
+import json
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import httpx
+
+from reelgate import catalog, provider
+from reelgate.jobs import Video
+from reelgate.media import Bucket
+from reelgate.service.access import ADMIN
+from reelgate.service.desk import Desk
+from reelgate.service.settle import Settlement
+from reelgate.service.sweep import Sweep
+from reelgate.service.videos import VideoService
+from reelgate.store.due import Due
+from reelgate.store.outputs import Outputs
+from reelgate.store.table import Table
+from reelgate.store.videos import Videos
+from reelgate.transport import Transport, key_or_refuse
+from reelgate.workflow import Workflow
+from tests.conftest import StoppedClock
+from tests.workflow.functions import PREFIX, SETTLE, Functions
+from tests.workflow.vendor import Vendor
+
+if TYPE_CHECKING:
+    from types_boto3_stepfunctions import SFNClient
+
+DEFINITION = Path(__file__).parents[2] / "infra" / "video.asl.json"
+SUBSTITUTIONS = {"Partition": "aws", "ProviderFunctionPrefix": PREFIX, "SettleFunctionArn": SETTLE}
+PROMPT = "A vixen called Sentinelle crosses the ice"
+RETENTION_DAYS = 30
+LONGEST = 20.0
+"""Seconds of real time that an execution may take; no wait in it is real."""
+
+
+@dataclass
+class Passing:
+    """Lets the clock run instead of waiting: `waits` are those of Wait states, `retries` those before another try."""
+
+    clock: StoppedClock
+    waits: list[int] = field(default_factory=list)
+    retries: list[float] = field(default_factory=list)
+    _lock: Any = field(default_factory=Lock)
+
+    def wait(self, seconds: int) -> None:
+        with self._lock:
+            self.waits.append(seconds)
+            self.clock.tick(seconds)
+
+    def sleep(self, seconds: float) -> None:
+        with self._lock:
+            self.retries.append(seconds)
+            self.clock.tick(seconds)
+
+
+@dataclass
+class Stage:
+    """`vendors` are the providers that are switched on."""
+
+    table: Table
+    bucket: Bucket
+    clock: StoppedClock
+    vendors: Mapping[str, Vendor]
+    passing: Passing
+    client: "SFNClient"
+    arn: str
+    functions: Functions = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.videos = Videos(self.table)
+        outputs = Outputs(self.table)
+        self.functions = Functions(
+            desks={name: self._desk(vendor, outputs) for name, vendor in self.vendors.items()},
+            settling=Settlement(
+                videos=self.videos, outputs=outputs, retention_days=RETENTION_DAYS, clock=self.clock
+            ),
+        )
+        self.workflow = Workflow(self.client, self.arn)
+        self.service = VideoService(
+            videos=self.videos,
+            bucket=self.bucket,
+            workflow=self.workflow,
+            providers=tuple(self.vendors),
+            clock=self.clock,
+        )
+        self.sweep = Sweep(videos=self.videos, due=Due(self.table), workflow=self.workflow, clock=self.clock)
+
+    def _desk(self, vendor: Vendor, outputs: Outputs) -> Desk:
+        adapter = provider.load(catalog.provider(vendor.name))
+
+        def transport() -> Transport:
+            return Transport(
+                provider=adapter,
+                base_url=adapter.facts.base_url,
+                key=key_or_refuse(vendor.key, adapter.facts.title),
+                client=httpx.Client(transport=httpx.MockTransport(vendor.own)),
+                stranger=lambda: httpx.Client(transport=httpx.MockTransport(vendor.stranger)),
+            )
+
+        return Desk(
+            provider=adapter,
+            videos=self.videos,
+            outputs=outputs,
+            bucket=self.bucket,
+            transport=transport,
+            clock=self.clock,
+        )
+
+    def make(self, model: str, **fields: Any) -> Video:
+        """Asks for a video as a caller does, and waits until it is settled."""
+        return self.finished(self.accept(model, **fields))
+
+    def accept(self, model: str, **fields: Any) -> str:
+        request = {"model": model, "prompt": PROMPT, **fields}
+        (video, _), _ = self.service.create(request, caller=ADMIN, idempotency_key=None)
+        return video.id
+
+    def finished(self, id: str, *, status: str = "SUCCEEDED") -> Video:
+        """The video after its present execution ended, in this way."""
+        video = self.video(id)
+        ended = self._ended(video)
+        assert ended == status, f"the execution ended as {ended} after {self.path(video)}"
+        return self.video(id)
+
+    def video(self, id: str) -> Video:
+        video = self.videos.video(id)
+        assert video is not None
+        return video
+
+    def cancel(self, id: str) -> None:
+        self.service.delete(id, caller=ADMIN)
+
+    def abort(self, id: str) -> None:
+        """Ends the present execution at once, as an operator or an outage may."""
+        self.client.stop_execution(executionArn=self._execution(self.video(id)))
+
+    def path(self, video: Video) -> list[str]:
+        """The states that the outputs went through in the present execution, in order of time."""
+        entered = (event.get("stateEnteredEventDetails") for event in self.history(video))
+        names = [details["name"] for details in entered if details]
+        assert names[0] == "Outputs"
+        return names[1:]
+
+    def history(self, video: Video) -> list[dict[str, Any]]:
+        pages = self.client.get_paginator("get_execution_history").paginate(executionArn=self._execution(video))
+        return [dict(event) for page in pages for event in page["events"]]
+
+    def files(self) -> dict[str, bytes]:
+        listed = self.bucket.client.list_objects_v2(Bucket=self.bucket.name).get("Contents", [])
+        keys = [each["Key"] for each in listed]
+        return {key: self.bucket.client.get_object(Bucket=self.bucket.name, Key=key)["Body"].read() for key in keys}
+
+    def _ended(self, video: Video) -> str:
+        end = time.monotonic() + LONGEST
+        while time.monotonic() < end:
+            status = self.client.describe_execution(executionArn=self._execution(video))["status"]
+            if status != "RUNNING":
+                return status
+            time.sleep(0.01)
+        self.client.stop_execution(executionArn=self._execution(video))
+        raise AssertionError(f"the execution did not end; it went through {self.path(video)[:50]}")
+
+    def _execution(self, video: Video) -> str:
+        return f"{self.arn.replace(':stateMachine:', ':execution:')}:{video.execution_name}"
+
+
+def definition() -> str:
+    text = DEFINITION.read_text()
+    for name, value in SUBSTITUTIONS.items():
+        text = text.replace(f"${{{name}}}", value)
+    return text
+
+
+def machine(client: "SFNClient") -> str:
+    """The ARN of the machine that the file describes."""
+    role = "arn:aws:iam::123456789012:role/machine"
+    return client.create_state_machine(name="video", definition=definition(), roleArn=role)["stateMachineArn"]
+
+
+def stepfunctions() -> "SFNClient":
+    return boto3.client("stepfunctions")
+
+
+def text(events: list[dict[str, Any]]) -> str:
+    """A history as one text, to search in."""
+    return json.dumps(events, default=str)
