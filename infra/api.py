@@ -24,7 +24,6 @@ ROUTES = {
     "/v1/{proxy+}": ANY,
     "/health": GET,
     "/openapi.json": GET,
-    "/docs": GET,
 }
 # Neither query nor headers: they may carry a key.
 ACCESS_LOG = {
@@ -91,7 +90,6 @@ class Api(Construct):
                 "PROVIDERS": ",".join(configuration.providers),
                 "ADMIN_KEY_SECRET_ARN": secrets.admin_key.secret_arn,
                 "WEBHOOK_SECRET_ARN": secrets.webhook.secret_arn,
-                "RETENTION_DAYS": str(configuration.retention_days),
                 **environment,
             },
             # API Gateway gives up after 30.

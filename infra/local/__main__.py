@@ -76,7 +76,7 @@ curl {gateway.base_url}/videos \\
   -H "content-type: application/json" \\
   -d '{{"model": "mock-video", "prompt": "A paper boat on a quiet lake"}}'
 
-Documentation: {gateway.url}/docs   Admin key and the rest: {kept}   Ctrl-C stops it.
+The API: {gateway.url}/openapi.json   Admin key and the rest: {kept}   Ctrl-C stops it.
 """
 
 

@@ -68,7 +68,8 @@ class Deployment:
             self._discard(status)
             status = ""
         assets.publish(self._assembly, packages, self._engine_url)
-        self._submit(body, fingerprint, update=bool(status))
+        if not self._submit(body, fingerprint, update=bool(status)):
+            return self._deployed(Outcome.UNCHANGED)
         self._wait()
         return self._deployed(Outcome.UPDATED if status else Outcome.CREATED)
 
@@ -92,7 +93,8 @@ class Deployment:
         if left := self._settled():
             raise Refusal(f"the local stack could not be replaced ({left}): {_REPAIR}")
 
-    def _submit(self, body: str, fingerprint: str, *, update: bool) -> None:
+    def _submit(self, body: str, fingerprint: str, *, update: bool) -> bool:
+        """Whether there is anything to do: after an update that was rolled back, there may be nothing."""
         send = self._cloudformation.update_stack if update else self._cloudformation.create_stack
         try:
             send(
@@ -102,7 +104,10 @@ class Deployment:
                 Tags=[{"Key": FINGERPRINT, "Value": fingerprint}],
             )
         except ClientError as error:
+            if error.response["Error"]["Message"] == "No updates are to be performed.":
+                return False
             raise Refusal(f"the engine refused the template: {error.response['Error']['Message']}") from error
+        return True
 
     def _wait(self) -> None:
         try:

@@ -26,10 +26,11 @@ class Engine:
     """A running engine. Functions reach it through AWS_ENDPOINT_URL, as their own SDK reads it."""
 
     def __init__(self, directory: Path, *, environment: Mapping[str, str], wait_scale: float) -> None:
+        directory = directory.resolve()
         self.log = directory / "engine.log"
         self._record = directory / "engine.json"
         self._directory = directory
-        stop_leftover(self._record)
+        stop_leftover(directory)
         self.port = port.usable(record.read(self._record).get("port"))
         self.url = f"http://127.0.0.1:{self.port}"
         self._process = self._start(environment, wait_scale)
@@ -52,7 +53,7 @@ class Engine:
         return process
 
     def _environment(self, environment: Mapping[str, str], wait_scale: float) -> dict[str, str]:
-        directory = self._directory.resolve()
+        directory = self._directory
         return {
             **inherited(environment),
             **account.CREDENTIALS,
@@ -107,8 +108,7 @@ class Engine:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(self._process.pid, signal.SIGKILL)
+        end_group(self._process.pid)
         record.write(self._record, {"port": self.port})
 
 
@@ -121,23 +121,33 @@ def healthy(engine_port: int) -> bool:
     return answer.status_code == httpx.codes.OK
 
 
-def stop_leftover(path: Path) -> None:
+def stop_leftover(directory: Path) -> None:
     """End an engine that outlived the program that started it, so that what it holds in memory is saved."""
-    left = record.read(path)
-    pid, engine_port = left.get("pid"), left.get("port")
-    # The pid may be another program's by now: only one whose engine answers, and that is an engine, is ended.
-    if not isinstance(pid, int) or not isinstance(engine_port, int) or not (healthy(engine_port) and _is_engine(pid)):
+    pid = record.read(directory / "engine.json").get("pid")
+    if not isinstance(pid, int) or not _is_engine(pid, directory):
         return
     with suppress(ProcessLookupError):
         os.kill(pid, signal.SIGTERM)
         end = time.monotonic() + STOP_SECONDS
-        while time.monotonic() < end and _is_engine(pid):
+        while time.monotonic() < end and _is_engine(pid, directory):
             time.sleep(0.1)
-        os.killpg(pid, signal.SIGKILL)
+    end_group(pid)
 
 
-def _is_engine(pid: int) -> bool:
+def end_group(leader: int) -> None:
+    """Kill what is left of the engine's session, and see it gone, for a second at most."""
+    end = time.monotonic() + 1
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(leader, signal.SIGKILL)
+        while time.monotonic() < end:
+            time.sleep(0.02)
+            os.killpg(leader, 0)
+
+
+def _is_engine(pid: int, directory: Path) -> bool:
+    """Whether the process is this folder's engine: by now the number may be another program's."""
     try:
-        return b"ministack" in Path(f"/proc/{pid}/cmdline").read_bytes()
+        environment = Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
     except OSError:
         return False
+    return f"STATE_DIR={directory / 'state'}".encode() in environment

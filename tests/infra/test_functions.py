@@ -14,7 +14,6 @@ ENVIRONMENT = {
     | BUCKET
     | MACHINE
     | WEBHOOK_SECRET
-    | RETENTION
     | {"PROVIDERS": "mock,openai-compatible,fal,replicate", "ADMIN_KEY_SECRET_ARN": "SecretsAdminKey"},
     "provider-mock": PROVIDER
     | {

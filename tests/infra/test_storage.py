@@ -63,4 +63,4 @@ def test_destruction_takes_the_operators_word(tmp_path: Path) -> None:
     assert table["Properties"]["Replicas"][0]["DeletionProtectionEnabled"] is False
     assert disposable.stack.termination_protection is False
     assert bucket["Properties"]["LifecycleConfiguration"]["Rules"][0]["ExpirationInDays"] == 7
-    assert disposable.function("api")["Environment"]["Variables"]["RETENTION_DAYS"] == "7"
+    assert disposable.function("settle")["Environment"]["Variables"]["RETENTION_DAYS"] == "7"

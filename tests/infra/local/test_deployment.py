@@ -65,9 +65,12 @@ def test_an_update_that_failed_leaves_what_was_there_and_can_be_mended(engine: E
     before = deploy(engine, "Mends", {"Queue12345678": QUEUE})
     with pytest.raises(Refusal, match="Broken: "):
         deploy(engine, "Mends", {"Queue12345678": QUEUE, "Broken": BROKEN})
-    mended = deploy(engine, "Mends", {"Queue12345678": QUEUE})
+    back = deploy(engine, "Mends", {"Queue12345678": QUEUE})
+    assert back.outcome is Outcome.UNCHANGED
+    assert back.resources == before.resources
+    mended = deploy(engine, "Mends", {"Queue12345678": QUEUE, "Another": QUEUE})
     assert mended.outcome is Outcome.UPDATED
-    assert mended.resources == before.resources
+    assert set(mended.resources) == {"Queue12345678", "Another"}
 
 
 def test_a_template_that_the_engine_cannot_take_is_quoted(engine: Engine) -> None:

@@ -14,6 +14,7 @@ from reelgate.errors import InvalidRequest, PayloadTooLarge
 MAX_BODY = 4 * 1024 * 1024
 """Bytes. Lambda takes 6 MB of JSON, in which a binary body stands as base64."""
 
+_NAME = re.compile(r"[^\[\]]+(?:\[[^\[\]]{0,100}\]){0,9}")
 _SEGMENT = re.compile(r"\[([^\[\]]*)\]")
 
 
@@ -40,6 +41,7 @@ def parse(content_type: str, body: bytes) -> dict[str, Any]:
 def _json(body: bytes) -> dict[str, Any]:
     try:
         document = json.loads(body or b"{}")
+        json.dumps(document, ensure_ascii=False, allow_nan=False).encode()  # else it could not be sent on
     except (ValueError, RecursionError) as error:
         raise InvalidRequest(f"The body is not valid JSON: {error}") from None
     if not isinstance(document, dict):
@@ -73,9 +75,11 @@ def _multipart(content_type: str, body: bytes) -> list[tuple[str, Any]]:
 
 
 def _unflatten(fields: list[tuple[str, Any]]) -> dict[str, Any]:
-    """`a[b]` is a key of an object, `a[]` and `a[0]` are elements of a list; a name given twice is a list too."""
+    """`a[b]` is a key of an object, `a[]` and `a[0]` are elements of a list."""
     root: dict[str, Any] = {}
     for name, value in fields:
+        if not _NAME.fullmatch(name):
+            raise InvalidRequest(f"The form has a field name that cannot be read: {name[:100]!r}")
         head = name.partition("[")[0]
         path = [head, *_SEGMENT.findall(name[len(head) :])]
         _put(root, path, value, name)
@@ -103,6 +107,6 @@ def _lists(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
     inner = {key: _lists(each) for key, each in value.items()}
-    if inner and all(key.isdigit() for key in inner):
+    if inner and all(key.isdecimal() for key in inner):
         return [inner[key] for key in sorted(inner, key=int)]
     return inner

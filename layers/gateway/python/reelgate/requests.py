@@ -45,9 +45,10 @@ class CreateVideo(BaseModel):
     def _one_spelling(cls, fields: Mapping[str, Any]) -> dict[str, Any]:
         """Other spellings of a field become the field; two that disagree are refused."""
         read = dict(fields)
-        images = [(name, _image(name, read.pop(name))) for name in _IMAGE_SPELLINGS if read.get(name) is not None]
+        given = {name: read.pop(name, None) for name in (*_IMAGE_SPELLINGS, "seconds", "duration")}
+        images = [(name, _image(name, given[name])) for name in _IMAGE_SPELLINGS if given[name] is not None]
         read |= _agreed("input_image", images)
-        lengths = [(name, str(read.pop(name))) for name in ("seconds", "duration") if read.get(name) is not None]
+        lengths = [(name, str(given[name])) for name in ("seconds", "duration") if given[name] is not None]
         return read | _agreed("seconds", lengths)
 
     @property

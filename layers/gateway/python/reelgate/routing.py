@@ -38,11 +38,9 @@ def options(request: CreateVideo, enabled: Sequence[str]) -> list[Option]:
     refusals: list[InvalidRequest] = []
     for facts, model in find(request.model, enabled):
         try:
-            conversion = convert(request, model)
+            found.append(_option(request, facts, model))
         except InvalidRequest as refusal:
             refusals.append(refusal)
-            continue
-        found.append(Option(facts=facts, model=model, conversion=conversion, estimate=estimate(model, conversion.spec)))
     if not found:
         raise refusals[0]
     return sorted(found, key=lambda option: option.estimate)

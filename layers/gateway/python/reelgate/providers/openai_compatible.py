@@ -39,6 +39,7 @@ class OpenAICompatible(Provider):
         "MODEL_NOT_FOUND": errors.Retired,
         "MODEL_DISABLED": errors.Retired,
     }
+    result_hosts = ("*",)  # /content may redirect to whatever store the upstream uses
 
     def submit(self, spec: Spec, variant: Variant, *, reference: str) -> Call:
         body = self.body(spec, variant) | {"model": variant.upstream}
