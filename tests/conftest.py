@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
 import boto3
@@ -53,7 +54,7 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.fixture
 def table(aws: None) -> Table:
     """The table with both indexes, as infra/storage.py makes it."""
-    client = boto3.client("dynamodb")
+    client = _client("dynamodb")
     names = {"pk": "S", "sk": "S", "list_pk": "S", "list_sk": "S", "due_pk": "S", "due_sk": "N"}
     attributes: Any = [{"AttributeName": name, "AttributeType": kind} for name, kind in names.items()]
     indexes: Any = [
@@ -76,9 +77,16 @@ def table(aws: None) -> Table:
 
 @pytest.fixture
 def bucket(aws: None) -> Bucket:
-    client = boto3.client("s3")
+    client = _client("s3")
     client.create_bucket(Bucket=BUCKET)
     return Bucket(client, BUCKET)
+
+
+@cache
+def _client(service: str) -> Any:
+    """Made once, which takes longer than a test does: moto answers at the wire, where each test has an account anew."""
+    client: Any = boto3.client(service)  # type: ignore[call-overload]
+    return client
 
 
 def _schema(partition: str, sort: str) -> Any:

@@ -85,7 +85,8 @@ def get_content(video_id: str) -> Response[Any]:
     link = runtime.videos().content(
         video_id, caller=_caller(), index=_number("index", default=0) if index is not None else None
     )
-    return Response(HTTPStatus.FOUND, headers={"location": link, "cache-control": "no-store", **_always()})
+    # The local engine cannot send an answer whose body is null, as AWS can.
+    return Response(HTTPStatus.FOUND, body="", headers={"location": link, "cache-control": "no-store", **_always()})
 
 
 @app.get("/models", middlewares=[authenticated])

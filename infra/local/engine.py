@@ -1,6 +1,5 @@
 """The AWS engine, ministack, as a child process that keeps its state in a folder."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -11,15 +10,14 @@ from pathlib import Path
 
 import httpx
 
-from infra.local import account, port, record
+from infra.local import ROOT, account, leftover, port, record
 from infra.local.environment import inherited
 from infra.local.refusal import Refusal
 
-CONCURRENCY = 10
-"""Functions that run at once. Each is a process that has ten seconds to start, which two cores allow no more."""
+PARALLEL = 8
+"""How often a function runs at once, each a process. One function waits for another, but never in a circle."""
 
 START_SECONDS = 30.0
-STOP_SECONDS = 20.0
 
 
 class Engine:
@@ -30,7 +28,7 @@ class Engine:
         self.log = directory / "engine.log"
         self._record = directory / "engine.json"
         self._directory = directory
-        stop_leftover(directory)
+        leftover.stop(directory)
         self.port = port.usable(record.read(self._record).get("port"))
         self.url = f"http://127.0.0.1:{self.port}"
         self._process = self._start(environment, wait_scale)
@@ -41,7 +39,8 @@ class Engine:
             (self._directory / name).mkdir(parents=True, exist_ok=True)
         with self.log.open("wb") as log:
             process = subprocess.Popen(
-                [sys.executable, "-m", "ministack"],
+                [sys.executable, "-m", "infra.local.process"],
+                cwd=ROOT,
                 env=self._environment(environment, wait_scale),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -72,7 +71,7 @@ class Engine:
             "STATE_DIR": str(directory / "state"),
             "S3_PERSIST": "1",
             "S3_DATA_DIR": str(directory / "objects"),
-            "LAMBDA_ACCOUNT_CONCURRENCY": str(CONCURRENCY),
+            "LAMBDA_ACCOUNT_CONCURRENCY": "1000",
             "SFN_WAIT_SCALE": str(wait_scale),
             # Listeners and a container daemon that the gateway does not use.
             "IOT_MTLS_ENABLED": "0",
@@ -104,11 +103,11 @@ class Engine:
         with suppress(ProcessLookupError):
             self._process.send_signal(signal.SIGTERM)
         try:
-            self._process.wait(STOP_SECONDS)
+            self._process.wait(leftover.STOP_SECONDS)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-        end_group(self._process.pid)
+        leftover.end_session(self._process.pid)
         record.write(self._record, {"port": self.port})
 
 
@@ -119,35 +118,3 @@ def healthy(engine_port: int) -> bool:
     except httpx.TransportError:
         return False
     return answer.status_code == httpx.codes.OK
-
-
-def stop_leftover(directory: Path) -> None:
-    """End an engine that outlived the program that started it, so that what it holds in memory is saved."""
-    pid = record.read(directory / "engine.json").get("pid")
-    if not isinstance(pid, int) or not _is_engine(pid, directory):
-        return
-    with suppress(ProcessLookupError):
-        os.kill(pid, signal.SIGTERM)
-        end = time.monotonic() + STOP_SECONDS
-        while time.monotonic() < end and _is_engine(pid, directory):
-            time.sleep(0.1)
-    end_group(pid)
-
-
-def end_group(leader: int) -> None:
-    """Kill what is left of the engine's session, and see it gone, for a second at most."""
-    end = time.monotonic() + 1
-    with suppress(ProcessLookupError, PermissionError):
-        os.killpg(leader, signal.SIGKILL)
-        while time.monotonic() < end:
-            time.sleep(0.02)
-            os.killpg(leader, 0)
-
-
-def _is_engine(pid: int, directory: Path) -> bool:
-    """Whether the process is this folder's engine: by now the number may be another program's."""
-    try:
-        environment = Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
-    except OSError:
-        return False
-    return f"STATE_DIR={directory / 'state'}".encode() in environment

@@ -87,8 +87,9 @@ class Gateway:
         with self._step("started the AWS engine"):
             self.engine = Engine(self._directory, environment=self._environment, wait_scale=self._wait_scale)
             opened.callback(self.engine.stop)
-        with self._step("deployed the stack"):
+        with self._step("deployed the stack") as notes:
             self.deployed = Deployment(assets.read(folder), self.engine.url).deploy()
+            notes.append(self.deployed.outcome)
         with self._step("put the keys in their places"):
             self._seed(enabled)
         with self._step("started the API's first function"):
@@ -97,10 +98,11 @@ class Gateway:
         self._sweep()
 
     @contextmanager
-    def _step(self, done: str) -> Iterator[None]:
-        began = time.monotonic()
-        yield
-        self._say(f"✓ {done} ({time.monotonic() - began:.1f} s)")
+    def _step(self, done: str) -> Iterator[list[str]]:
+        """Says that it is done, and what was noted on the way."""
+        began, notes = time.monotonic(), list[str]()
+        yield notes
+        self._say(f"✓ {': '.join([done, *notes])} ({time.monotonic() - began:.1f} s)")
 
     def _synthesize(self, enabled: providers.Providers) -> Path:
         self._cache.mkdir(parents=True, exist_ok=True)

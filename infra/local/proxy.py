@@ -1,18 +1,17 @@
 """A reverse proxy before the engine's API, with API Gateway's manners."""
 
 import asyncio
+from typing import Any
 
 import httpx
 from hypercorn.typing import ASGIReceiveCallable, ASGISendCallable, HTTPScope, Scope
 
 from infra.local import body
+from infra.local.engine import PARALLEL
 
 LIMIT_SECONDS = 30.0
 """API Gateway's, which the engine does not have:
 https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html"""
-
-PARALLEL = 5
-"""Requests that the engine works on at once; more wait here, where AWS would start more functions."""
 
 HOP_BY_HOP = {b"connection", b"keep-alive", b"proxy-connection", b"te", b"trailer", b"transfer-encoding", b"upgrade"}
 
@@ -28,6 +27,7 @@ class Proxy:
 
     def __init__(self, upstream: str) -> None:
         self._upstream = httpx.URL(upstream)
+        # Who waits here has all of the time limit still before them, unlike who waits in the engine.
         self._turns = asyncio.Semaphore(PARALLEL)
         self._client = httpx.AsyncClient(trust_env=False, limits=httpx.Limits(max_connections=None))
 
@@ -97,7 +97,8 @@ def _forwarded(scope: HTTPScope) -> Headers:
 
 
 async def _relay(answer: httpx.Response, send: ASGISendCallable) -> None:
-    if answer.status_code == httpx.codes.BAD_GATEWAY and await _of_a_failed_function(answer):
+    # The engine shows a function's exception as 502 with its text; API Gateway keeps it to itself.
+    if answer.status_code == httpx.codes.BAD_GATEWAY and {"errorType"} <= (await _document(answer)).keys():
         await _say(send, 500, "Internal Server Error")
         return
     headers = [(name.lower(), value) for name, value in answer.headers.raw if name.lower() not in HOP_BY_HOP]
@@ -110,14 +111,14 @@ async def _relay(answer: httpx.Response, send: ASGISendCallable) -> None:
     await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
-async def _of_a_failed_function(answer: httpx.Response) -> bool:
-    """The engine shows a function's exception as 502 with its text; API Gateway keeps it to itself."""
+async def _document(answer: httpx.Response) -> dict[str, Any]:
+    """The answer's JSON object, empty when it is none."""
     await answer.aread()
     try:
         document = answer.json()
     except ValueError:
-        return False
-    return isinstance(document, dict) and "errorType" in document and "error" not in document
+        return {}
+    return document if isinstance(document, dict) else {}
 
 
 async def _say(send: ASGISendCallable, status: int, message: str) -> None:

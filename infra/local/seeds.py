@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from infra.local import account
-from reelgate import keys
+from reelgate import keys, webhooks
 from reelgate.keys import ApiKey
 from reelgate.store.keys import Keys
 from reelgate.store.table import Table
@@ -14,7 +14,7 @@ LOCAL = ApiKey(id="local", tenant="local", name="make run")
 
 @dataclass(frozen=True, kw_only=True)
 class Secrets:
-    """The secrets that the stack generated: the operator's key, and the one that webhooks are signed with."""
+    """What the stack's generated secrets open: the operator's key, and what this machine's webhooks are signed with."""
 
     admin_key: str
     webhook_secret: str
@@ -46,9 +46,8 @@ class Seeds:
 
     def generated(self) -> Secrets:
         return Secrets(
-            admin_key=self._secret("AdminKeySecretArn"),
-            # As https://www.standardwebhooks.com writes one: its 64 letters and digits are base64 already.
-            webhook_secret=f"whsec_{self._secret('WebhookSecretArn')}",
+            admin_key=keys.ADMIN_PREFIX + self._secret("AdminKeySecretArn"),
+            webhook_secret=webhooks.secret(self._secret("WebhookSecretArn"), LOCAL.tenant),
         )
 
     def _secret(self, output: str) -> str:

@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reelgate import shapes
@@ -55,6 +55,7 @@ def test_what_is_missing_is_taken_from_the_default(
     assert shapes.pixels(shapes.asked(*asked), default) == size
 
 
+@settings(deadline=None)
 @given(st.integers(1, 99), st.integers(1, 99), st.integers(100, 9999))
 def test_sides_are_even_and_have_the_ratio(width: int, height: int, lines: int) -> None:
     wide, high = shapes.pixels(shapes.asked(f"{width}:{height}", None, f"{lines}p"), None)

@@ -2,6 +2,7 @@ import json
 import re
 
 from infra.workflow import DEFINITION
+from reelgate.service import submit
 from tests.infra.template import Synthesis, text
 
 
@@ -24,6 +25,14 @@ def test_the_machine_finds_each_providers_function_by_its_computed_name(account:
         function = account.function(f"provider-{name}")
         assert text(function["FunctionName"]) == text(given["ProviderFunctionPrefix"]) + name
         assert function["Environment"]["Variables"]["PROVIDER"] == name
+
+
+def test_a_submit_has_ended_before_anybody_takes_its_answer_for_lost(account: Synthesis) -> None:
+    outputs = json.loads(DEFINITION.read_text())["States"]["Outputs"]["ItemProcessor"]["States"]
+    for name in account.stack.workflow.providers:
+        timeout = account.function(f"provider-{name}")["Timeout"]
+        assert timeout < submit.IN_FLIGHT
+        assert all(timeout < outputs[task]["TimeoutSeconds"] for task in ("Submit", "Poll", "Store", "Cancel"))
 
 
 def test_no_prompt_reaches_the_machines_log(account: Synthesis) -> None:

@@ -1,20 +1,43 @@
 """The stage, with moto's interpreter made to let the clock run instead of waiting."""
 
 from collections.abc import Iterator
+from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
+import boto3
 import pytest
+from botocore.config import Config
 from moto.awslambda_simple.models import LambdaSimpleBackend
 from moto.stepfunctions.parser.asl.component.common.retry import retrier_decl
+from moto.stepfunctions.parser.asl.component.eval_component import EvalComponent
+from moto.stepfunctions.parser.asl.component.state.exec.state_task import lambda_eval_utils
 from moto.stepfunctions.parser.asl.component.state.wait.wait_function.wait_function import WaitFunction
+from moto.stepfunctions.parser.asl.parse.asl_parser import AmazonStateLanguageParser
 
 from reelgate import runtime
 from reelgate.media import Bucket
 from reelgate.store.table import Table
 from tests.conftest import StoppedClock
-from tests.workflow.stage import Passing, Stage, machine, stepfunctions
+from tests.workflow.stage import PROMPT, Passing, Stage, machine, stepfunctions
 from tests.workflow.wires import Fal, OpenAI, Replicate
+
+SENTINELS = (PROMPT, PROMPT.split()[3], "://")
+"""What no execution may write down: the prompt, a word of it, any URL; and the keys."""
+
+PARSE = staticmethod(cache(AmazonStateLanguageParser.parse))
+"""moto reads the file at every start, for a third of a second; what it makes of it holds no state."""
+
+
+@cache
+def session() -> boto3.Session:
+    """One for all tests: each would read the models of the services for itself."""
+    return boto3.Session()
+
+
+@pytest.fixture
+def aws(aws: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", session())
 
 
 @pytest.fixture
@@ -59,9 +82,18 @@ def stage(
         return stage.functions.invoke(name, body, response_headers)
 
     monkeypatch.setattr(LambdaSimpleBackend, "invoke", invoke)
+    # It makes a client a task. As AWS's own, this one repeats nothing by itself.
+    once = boto3.client("lambda", config=Config(retries={"total_max_attempts": 1}, parameter_validation=False))
+    monkeypatch.setattr(lambda_eval_utils, "boto_client_for", lambda **_: once)
     monkeypatch.setattr(WaitFunction, "_wait_interval", lambda self, env, wait_seconds: passing.wait(wait_seconds))
     monkeypatch.setattr(retrier_decl, "time", SimpleNamespace(sleep=passing.sleep))
+    monkeypatch.setattr(AmazonStateLanguageParser, "parse", PARSE)
+    # It writes out the whole program at each error that ends an execution.
+    monkeypatch.setattr(EvalComponent, "_log_failure_event_exception", lambda self, failure_event_exception: None)
+    monkeypatch.setattr(EvalComponent, "_log_exception", lambda self, exception: None)
     monkeypatch.setattr(runtime, "desk", stage.functions.desk)
     monkeypatch.setattr(runtime, "settlement", stage.functions.settlement)
     yield stage
     assert [surprise for vendor in vendors.values() for surprise in vendor.surprises] == []
+    written = stage.histories()
+    assert [secret for secret in (*SENTINELS, *(vendor.key for vendor in vendors.values())) if secret in written] == []

@@ -127,4 +127,5 @@ def first(precede: Callable[[str], object]) -> Incident:
 
 
 def _named(error: str) -> Exception:
-    return type(error, (Exception,), {})("broke down")
+    kind: type[Exception] = type(error, (Exception,), {})
+    return kind("broke down")

@@ -4,7 +4,6 @@ import json
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
@@ -26,13 +25,14 @@ from reelgate.store.videos import Videos
 from reelgate.transport import Transport, key_or_refuse
 from reelgate.workflow import Workflow
 from tests.conftest import StoppedClock
+from tests.workflow.definition import DEFINITION
 from tests.workflow.functions import PREFIX, SETTLE, Functions
 from tests.workflow.vendor import Vendor
 
 if TYPE_CHECKING:
     from types_boto3_stepfunctions import SFNClient
 
-DEFINITION = Path(__file__).parents[2] / "infra" / "video.asl.json"
+
 SUBSTITUTIONS = {"Partition": "aws", "ProviderFunctionPrefix": PREFIX, "SettleFunctionArn": SETTLE}
 PROMPT = "A vixen called Sentinelle crosses the ice"
 RETENTION_DAYS = 30
@@ -78,9 +78,7 @@ class Stage:
         outputs = Outputs(self.table)
         self.functions = Functions(
             desks={name: self._desk(vendor, outputs) for name, vendor in self.vendors.items()},
-            settling=Settlement(
-                videos=self.videos, outputs=outputs, retention_days=RETENTION_DAYS, clock=self.clock
-            ),
+            settling=Settlement(videos=self.videos, outputs=outputs, retention_days=RETENTION_DAYS, clock=self.clock),
         )
         self.workflow = Workflow(self.client, self.arn)
         self.service = VideoService(
@@ -141,21 +139,30 @@ class Stage:
         """Ends the present execution at once, as an operator or an outage may."""
         self.client.stop_execution(executionArn=self._execution(self.video(id)))
 
-    def path(self, video: Video) -> list[str]:
-        """The states that the outputs went through in the present execution, in order of time."""
-        entered = (event.get("stateEnteredEventDetails") for event in self.history(video))
-        names = [details["name"] for details in entered if details]
+    def path(self, video: Video) -> str:
+        """The states that its outputs went through in the present execution, in order of time. The Choice states are
+        left out: the state after one says what it chose."""
+        entered = [event for event in self.history(video) if event["type"].endswith("StateEntered")]
+        names = [e["stateEnteredEventDetails"]["name"] for e in entered if e["type"] != "ChoiceStateEntered"]
         assert names[0] == "Outputs"
-        return names[1:]
+        return " ".join(names[1:])
 
     def history(self, video: Video) -> list[dict[str, Any]]:
-        pages = self.client.get_paginator("get_execution_history").paginate(executionArn=self._execution(video))
-        return [dict(event) for page in pages for event in page["events"]]
+        return self._events(self._execution(video))
+
+    def histories(self) -> str:
+        """All that any execution has written down, as one text to search in."""
+        executions = self.client.list_executions(stateMachineArn=self.arn)["executions"]
+        return json.dumps([self._events(each["executionArn"]) for each in executions], default=str)
 
     def files(self) -> dict[str, bytes]:
         listed = self.bucket.client.list_objects_v2(Bucket=self.bucket.name).get("Contents", [])
         keys = [each["Key"] for each in listed]
         return {key: self.bucket.client.get_object(Bucket=self.bucket.name, Key=key)["Body"].read() for key in keys}
+
+    def _events(self, execution: str) -> list[dict[str, Any]]:
+        pages = self.client.get_paginator("get_execution_history").paginate(executionArn=execution)
+        return [dict(event) for page in pages for event in page["events"]]
 
     def _ended(self, video: Video) -> str:
         end = time.monotonic() + LONGEST
@@ -163,9 +170,9 @@ class Stage:
             status = self.client.describe_execution(executionArn=self._execution(video))["status"]
             if status != "RUNNING":
                 return status
-            time.sleep(0.01)
+            time.sleep(0.03)
         self.client.stop_execution(executionArn=self._execution(video))
-        raise AssertionError(f"the execution did not end; it went through {self.path(video)[:50]}")
+        raise AssertionError(f"the execution did not end; it went through {self.path(video)[:500]}")
 
     def _execution(self, video: Video) -> str:
         return f"{self.arn.replace(':stateMachine:', ':execution:')}:{video.execution_name}"
@@ -186,8 +193,3 @@ def machine(client: "SFNClient") -> str:
 
 def stepfunctions() -> "SFNClient":
     return boto3.client("stepfunctions")
-
-
-def text(events: list[dict[str, Any]]) -> str:
-    """A history as one text, to search in."""
-    return json.dumps(events, default=str)

@@ -116,6 +116,4 @@ def served(content: bytes, *, announced: int | None = None) -> httpx.Response:
 
 
 def error(status: int, body: Mapping[str, Any], headers: Mapping[str, str]) -> httpx.Response:
-    return httpx.Response(
-        status, json=body, headers={name.replace("_", "-"): value for name, value in headers.items()}
-    )
+    return httpx.Response(status, json=body, headers={name.replace("_", "-"): value for name, value in headers.items()})

@@ -46,9 +46,7 @@ class OpenAI(Vendor):
 
     def failed(self, request: httpx.Request, code: str, message: str) -> httpx.Response:
         """A job that was accepted and came to nothing."""
-        return self._video(
-            request.url.path.rsplit("/", 1)[-1], "failed", error={"code": code, "message": message}
-        )
+        return self._video(request.url.path.rsplit("/", 1)[-1], "failed", error={"code": code, "message": message})
 
     def refusal(self, status: int, code: str, sentence: str, **headers: str) -> httpx.Response:
         return error(status, {"error": {"code": code, "message": sentence}}, headers)

@@ -1,6 +1,7 @@
 """A stack on a real engine: small ones, so that each case is one thing that can go wrong."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 from infra.local import account
 from infra.local.assets import Assembly, Asset
 from infra.local.deployment import Deployed, Deployment, Outcome
-from infra.local.engine import Engine
+from infra.local.engine import PARALLEL, Engine
 from infra.local.refusal import Refusal
 
 QUEUE = {"Type": "AWS::SQS::Queue", "Properties": {"VisibilityTimeout": 30}}
@@ -114,3 +115,23 @@ def test_a_function_is_reported_as_aws_would_and_reads_its_layer(engine: Engine,
     assert deploy(engine, "Functions", resources, {**assets, "l.zip": tmp_path / "edited"}).outcome is Outcome.UPDATED
     answer = json.loads(lambda_.invoke(FunctionName=name, Payload=b"{}")["Payload"].read())
     assert answer["value"] == "second"
+
+
+def test_calls_that_find_no_room_wait_for_it(engine: Engine, tmp_path: Path) -> None:
+    (tmp_path / "code").mkdir()
+    (tmp_path / "code/handler.py").write_text(
+        "import os, time\ndef handler(event, context):\n    time.sleep(0.1)\n    return os.getpid()\n"
+    )
+    resources = {"Role": ROLE, "Busy12345678": function("b.zip")}
+    del resources["Busy12345678"]["Properties"]["Layers"]
+    name = deploy(engine, "Busy", resources, {"b.zip": tmp_path / "code"}).resource("Busy")
+    lambda_ = account.session().client("lambda", endpoint_url=engine.url, config=account.CONFIG)
+
+    def call(_: int) -> int:
+        answer = lambda_.invoke(FunctionName=name, Payload=b"{}")
+        assert "FunctionError" not in answer
+        return int(answer["Payload"].read())
+
+    with ThreadPoolExecutor(PARALLEL * 2) as callers:
+        processes = list(callers.map(call, range(PARALLEL * 2)))
+    assert 1 < len(set(processes)) <= PARALLEL

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.local import account, engine
+from infra.local import account, leftover, record
 from infra.local.engine import Engine
 from infra.local.refusal import Refusal
 
@@ -25,8 +25,8 @@ def test_one_that_outlived_its_program_is_ended_and_what_it_held_is_kept(tmp_pat
 
 
 def test_a_number_that_is_another_programs_by_now_is_left_alone(tmp_path: Path) -> None:
-    engine.record.write(tmp_path / "engine.json", {"port": 1, "pid": os.getpid()})
-    engine.stop_leftover(tmp_path)  # else this test run would end here
+    record.write(tmp_path / "engine.json", {"port": 1, "pid": os.getpid()})
+    leftover.stop(tmp_path)  # else this test run would end here
 
 
 def test_one_that_does_not_start_is_quoted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

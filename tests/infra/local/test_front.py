@@ -12,7 +12,8 @@ from typing import Any
 import httpx
 import pytest
 
-from infra.local import body, port, proxy
+from infra.local import body, port
+from infra.local.engine import PARALLEL
 from infra.local.front import Front
 
 BASE = "/_aws/execute-api/0ee19a7e"
@@ -171,13 +172,13 @@ def test_a_path_cannot_climb_out_of_the_api(front: str, upstream: Upstream) -> N
 
 
 def test_what_the_engine_cannot_take_at_once_waits(front: str, upstream: Upstream) -> None:
-    callers = [threading.Thread(target=httpx.get, args=(f"{front}/slow",)) for _ in range(proxy.PARALLEL * 2)]
+    callers = [threading.Thread(target=httpx.get, args=(f"{front}/slow",)) for _ in range(PARALLEL * 2)]
     for caller in callers:
         caller.start()
     for caller in callers:
         caller.join()
-    assert len(upstream.asked) == proxy.PARALLEL * 2
-    assert upstream.most_at_once == proxy.PARALLEL
+    assert len(upstream.asked) == PARALLEL * 2
+    assert upstream.most_at_once == PARALLEL
 
 
 def test_an_engine_that_is_gone_is_a_503() -> None:

@@ -4,6 +4,7 @@ import json
 import os
 import stat
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -27,10 +28,14 @@ def children(directory: Path) -> list[int]:
     return found
 
 
-def models(gateway: Gateway) -> list[str]:
-    answer = httpx.get(f"{gateway.base_url}/models", headers={"authorization": f"Bearer {gateway.api_key}"})
+def ask(gateway: Gateway, path: str) -> Any:
+    answer = httpx.get(f"{gateway.base_url}/{path}", headers={"authorization": f"Bearer {gateway.api_key}"})
     assert answer.status_code == 200, answer.text
-    return [model["id"] for model in answer.json()["data"]]
+    return answer.json()
+
+
+def models(gateway: Gateway) -> list[str]:
+    return [model["id"] for model in ask(gateway, "models")["data"]]
 
 
 def test_it_starts_keeps_what_it_had_and_leaves_nothing_running(tmp_path: Path) -> None:
@@ -39,12 +44,13 @@ def test_it_starts_keeps_what_it_had_and_leaves_nothing_running(tmp_path: Path) 
         assert gateway.deployed.outcome is Outcome.CREATED
         assert "mock-video" in models(gateway)
         first = gateway.facts()
-        queued = account.session().client("s3", endpoint_url=gateway.engine.url, config=account.CONFIG)
-        queued.put_object(Bucket=gateway.deployed.outputs["BucketName"], Key="videos/kept", Body=b"kept")
+        assert first["webhook_secret"] in ask(gateway, "webhooks/secret").values()
+        assert first["admin_key"].removeprefix("rg_admin_").isalnum()
+        s3 = account.session().client("s3", endpoint_url=gateway.engine.url, config=account.CONFIG)
+        s3.put_object(Bucket=gateway.deployed.outputs["BucketName"], Key="videos/kept", Body=b"kept")
     assert [line.split()[0] for line in said] == ["✓"] * 5
     assert json.loads((tmp_path / "local.json").read_text()) == first
     assert stat.S_IMODE((tmp_path / "local.json").stat().st_mode) == 0o600
-    assert first["webhook_secret"].removeprefix("whsec_").isalnum()
     assert children(tmp_path) == []
     with pytest.raises(httpx.ConnectError):
         httpx.get(f"{gateway.url}/health")

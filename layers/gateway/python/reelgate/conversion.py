@@ -107,9 +107,16 @@ def _size(asked: shapes.Asked, variant: Variant, model: str, notes: _Notes) -> s
         return shapes.written(size)
     options = [shapes.parse(size) for size in variant.sizes or ()]
     nearest = shapes.nearest(asked.pixels or shapes.pixels(asked, variant.default_size), options)
-    if asked.pixels and nearest != asked.pixels:
-        notes.changed("size", shapes.written(asked.pixels), shapes.written(nearest))
-    return shapes.written(nearest)
+    sent = shapes.written(nearest)
+    if asked.pixels:
+        if nearest != asked.pixels:
+            notes.changed("size", asked.ratio_text, sent)
+        return sent
+    if asked.ratio and not shapes.same_ratio(asked.ratio, sent.replace("x", ":")):
+        notes.changed("aspect_ratio", asked.ratio_text, sent)
+    if asked.lines and min(nearest) != asked.lines:
+        notes.changed("resolution", asked.lines_text, sent)
+    return sent
 
 
 def _nearest_ratio(asked: shapes.Asked, variant: Variant, model: str, notes: _Notes) -> str | None:
@@ -117,8 +124,7 @@ def _nearest_ratio(asked: shapes.Asked, variant: Variant, model: str, notes: _No
         return variant.default_aspect_ratio
     options = [ratio for ratio in variant.aspect_ratios if ":" in ratio]
     if not options:
-        if not variant.aspect_ratios:
-            notes.changed("aspect_ratio", asked.ratio_text, "the model's own shape")
+        notes.changed("aspect_ratio", asked.ratio_text, variant.default_aspect_ratio or "the model's own shape")
         return variant.default_aspect_ratio
     nearest = shapes.nearest_ratio(asked.ratio, options)
     if not shapes.same_ratio(asked.ratio, nearest):

@@ -5,14 +5,17 @@ The SDKs flatten nested fields with brackets: `metadata[k]`, `input_reference[im
 
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from io import BytesIO
 from typing import Any
 
 from reelgate.errors import InvalidRequest, PayloadTooLarge
 
 MAX_BODY = 4 * 1024 * 1024
 """Bytes. Lambda takes 6 MB of JSON, in which a binary body stands as base64."""
+
+DEEPEST = 100
+"""Levels of objects and lists in JSON; a form's names have ten."""
 
 _NAME = re.compile(r"[^\[\]]+(?:\[[^\[\]]{0,100}\]){0,9}")
 _SEGMENT = re.compile(r"\[([^\[\]]*)\]")
@@ -34,7 +37,7 @@ def parse(content_type: str, body: bytes) -> dict[str, Any]:
     if media_type == "multipart/form-data":
         return _unflatten(_multipart(content_type, body))
     if media_type in ("", "application/json") or media_type.endswith("+json"):
-        return _json(body)
+        return _shallow(_json(body))
     raise InvalidRequest(f"Content-Type {media_type!r} is not accepted; send application/json or multipart/form-data")
 
 
@@ -49,12 +52,28 @@ def _json(body: bytes) -> dict[str, Any]:
     return document
 
 
+def _shallow(document: dict[str, Any]) -> dict[str, Any]:
+    """What is nested without end would exhaust the stack of some function later on."""
+    level: list[Any] = [document]
+    for _ in range(DEEPEST):
+        level = [inner for each in level for inner in _inside(each)]
+        if not level:
+            return document
+    raise InvalidRequest(f"The body is nested more than {DEEPEST} levels deep")
+
+
+def _inside(value: Any) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
+
+
 def _multipart(content_type: str, body: bytes) -> list[tuple[str, Any]]:
-    from python_multipart import parse_form  # only forms pay for the parser
-    from python_multipart.exceptions import FormParserError
-    from python_multipart.multipart import Field, File
+    from python_multipart.exceptions import FormParserError  # only forms pay for the parser
+    from python_multipart.multipart import Field, File, FormParser, parse_options_header
 
     fields: list[tuple[str, Any]] = []
+    ended: list[bool] = []
 
     def on_field(part: Field) -> None:
         fields.append(((part.field_name or b"").decode(), (part.value or b"").decode()))
@@ -62,15 +81,25 @@ def _multipart(content_type: str, body: bytes) -> list[tuple[str, Any]]:
     def on_file(part: File) -> None:
         part.file_object.seek(0)
         upload = Upload(filename=(part.file_name or b"").decode(), content=part.file_object.read())
+        part.close()
         fields.append(((part.field_name or b"").decode(), upload))
 
-    headers = {"Content-Type": content_type.encode(), "Content-Length": str(len(body)).encode()}
+    boundary = parse_options_header(content_type)[1].get(b"boundary")
+    if not boundary:
+        raise InvalidRequest("The body is not a valid multipart form: Content-Type names no boundary")
     try:
-        parse_form(headers, BytesIO(body), on_field, on_file)
+        parser = FormParser(
+            "multipart/form-data", on_field, on_file, on_end=lambda: ended.append(True), boundary=boundary
+        )
+        parser.write(body)
+        parser.finalize()
     except (FormParserError, UnicodeDecodeError, ValueError) as error:
         raise InvalidRequest(f"The body is not a valid multipart form: {error}") from None
     if not fields:
         raise InvalidRequest("The multipart form has no fields; is the boundary in Content-Type the one in the body?")
+    # The parser drops a part that is cut off, and says nothing of it.
+    if not ended:
+        raise InvalidRequest("The body is not a valid multipart form: it stops before its closing boundary")
     return fields
 
 

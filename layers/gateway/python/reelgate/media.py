@@ -3,6 +3,7 @@
 import base64
 import hashlib
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,9 @@ PART_BYTES = 8 * 1024 * 1024
 
 LINK_SECONDS = 3600
 
+_STORED_ALREADY = ("PreconditionFailed", "NoSuchUpload")
+"""S3's codes when another execution of the same video was here first, or this one was, and its answer was lost."""
+
 INPUTS = "inputs/"
 """The folder of what callers sent; a stored request names an image of its own by a key that starts so."""
 
@@ -27,8 +31,9 @@ class Bucket:
     name: str
 
     def put_input(self, video_id: str, content: bytes, content_type: str) -> str:
-        """Stores a file that came with a request; returns its key."""
-        key = input_key(video_id)
+        """Stores a file that came with a request; returns its key. Another file of the same id has another key: the
+        request that it came with may yet turn out to be no replay, and must not change the first."""
+        key = f"{INPUTS}{video_id}/{hashlib.sha256(content).hexdigest()}"
         self.client.put_object(Bucket=self.name, Key=key, Body=content, ContentType=content_type)
         return key
 
@@ -71,23 +76,24 @@ class Bucket:
                 raise ResultBroken(f"the file has {written} bytes, where {length} were announced")
             self.client.complete_multipart_upload(**target, MultipartUpload={"Parts": parts}, IfNoneMatch="*")
         except self.client.exceptions.ClientError as error:
-            self.client.abort_multipart_upload(**target)
-            stored = self.find(key) if error.response["Error"]["Code"] == "PreconditionFailed" else None
+            self._abort(target)
+            stored = self.find(key) if error.response["Error"]["Code"] in _STORED_ALREADY else None
             if stored is None:
                 raise
-            return stored  # another execution of the same video was here first
+            return stored
         except BaseException:
-            self.client.abort_multipart_upload(**target)
+            self._abort(target)
             raise
         return Media(key=key, content_type=content_type, bytes=written, sha256=sha256.hexdigest())
+
+    def _abort(self, target: Any) -> None:
+        """A failure to abort hides no other failure; the bucket's lifecycle ends what is left open."""
+        with suppress(self.client.exceptions.ClientError):
+            self.client.abort_multipart_upload(**target)
 
     def delete(self, keys: Iterable[str]) -> None:
         for key in keys:
             self.client.delete_object(Bucket=self.name, Key=key)
-
-
-def input_key(video_id: str) -> str:
-    return f"{INPUTS}{video_id}"
 
 
 def result_key(video_id: str, index: int) -> str:

@@ -208,4 +208,4 @@ def load(facts: ProviderFacts) -> Provider:
 
 def _seconds(value: str | None) -> int | None:
     """Retry-After as seconds; vendors that send a date are treated as sending none."""
-    return int(value) if value and value.isdigit() else None
+    return int(value) if value and value.isascii() and value.isdigit() and len(value) < 10 else None

@@ -60,15 +60,29 @@ class CreateVideo(BaseModel):
 def read(fields: Mapping[str, Any]) -> CreateVideo:
     """The validated request. InvalidRequest names the field, what was given and what is accepted."""
     try:
-        return CreateVideo.model_validate(fields)
+        request = CreateVideo.model_validate(fields)
     except ValidationError as invalid:
-        first = invalid.errors(include_url=False)[0]
+        raise _invalid(invalid) from None
+    for name, value in request.extra.items():
+        if _holds_file(value):
+            raise InvalidRequest(f"{name} cannot be a file; only input_image can", param=name)
+    return request
+
+
+def _invalid(invalid: ValidationError) -> InvalidRequest:
+    first = invalid.errors(include_url=False)[0]
     param = str(first["loc"][0]) if first["loc"] else None
     given = first.get("input")
     shown = f"; given {given!r}" if param not in _PRIVATE and isinstance(given, str | int | float | bool) else ""
     if first["type"] == "missing":
-        raise InvalidRequest(f"{param} is required", param=param)
-    raise InvalidRequest(f"{param}: {first['msg']}{shown[:120]}", param=param)
+        return InvalidRequest(f"{param} is required", param=param)
+    return InvalidRequest(f"{param}: {first['msg']}{shown[:120]}", param=param)
+
+
+def _holds_file(value: Any) -> bool:
+    if isinstance(value, Mapping):
+        return any(map(_holds_file, value.values()))
+    return any(map(_holds_file, value)) if isinstance(value, list) else isinstance(value, Upload)
 
 
 def _agreed(name: str, given: list[tuple[str, Any]]) -> dict[str, Any]:

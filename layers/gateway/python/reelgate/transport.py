@@ -109,7 +109,7 @@ class Transport:
             raise errors.Refused(f"{self.provider.facts.title} put its file on a host that it never uses")
         client, headers = (self.client, self._headers(call)) if own else (self.stranger(), dict(call.headers))
         with client.stream(call.method, url, headers={**headers, "Accept-Encoding": "identity"}) as response:
-            if response.is_redirect and hops:
+            if response.has_redirect_location and hops:
                 with self._open(urljoin(url, response.headers["location"]), call, hops=hops - 1) as followed:
                     yield followed
                 return

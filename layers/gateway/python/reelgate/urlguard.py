@@ -56,7 +56,7 @@ def _problem(url: str, *, allow_loopback: bool) -> str | None:
     if parts.scheme != "https" or port not in (None, 443, 8443):
         return "it must be https, on port 443 or 8443"
     labels = host.split(".")
-    named = len(labels) > 1 and all(labels) and labels[-1].isalnum() and not labels[-1].isdigit()
+    named = len(labels) > 1 and all(labels) and labels[-1].replace("-", "").isalnum() and not labels[-1].isdigit()
     if not named or ":" in host or labels[-1] in _SPECIAL_NAMES or labels[-1].startswith("0x"):
         return "its host must be a public DNS name, not an address"
     return None

@@ -53,7 +53,8 @@ class Settlement:
             expires_at=now + self.retention_days * _DAY if files else None,
             failure=None if files else failures[0],
         )
-        self.videos.settle(settled, finished=files)
+        if not self.videos.settle(settled, finished=files):
+            return self.settle(video_id, outcomes)  # its owner was faster: what they made of it stands
         return settled.status
 
     def _failure(self, video: Video, output: Output) -> Failure:

@@ -11,7 +11,7 @@ from reelgate.catalog import SubmitSafety
 from reelgate.jobs import Attempt, FailureCode, OutputState, Step
 from reelgate.service.desk import Answer, Case, Desk
 
-IN_FLIGHT = 90
+IN_FLIGHT = 330
 """Seconds after which a claimed POST has ended, whatever became of it: above the function's own timeout."""
 PATIENCE = 5
 """How often one provider may ask for patience, or be out of reach, before the next is tried."""
@@ -85,8 +85,10 @@ def _post(case: Case) -> Answer:
 def _refused(case: Case, error: errors.ProviderError) -> Answer:
     """The same route again, the next route, or the end."""
     if isinstance(error, errors.Ambiguous):
-        retriable = case.desk.provider.facts.submit is SubmitSafety.IDEMPOTENT and not case.overdue
-        return case.answer(Step.QUEUED, wait=_PAUSE) if retriable else _unknown(case)
+        if case.desk.provider.facts.submit is not SubmitSafety.IDEMPOTENT or case.overdue:
+            return _unknown(case)
+        elapsed = case.desk.now - (case.output.claimed_at or case.desk.now)
+        return case.answer(Step.QUEUED, wait=_PAUSE + elapsed // 4)
     if error.caller_fault:
         return case.fail_for(error)
     if (wait := _patience(case, error)) is not None:

@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -52,7 +53,7 @@ class VideoService:
         self._check_urls(request)
         options = routing.options(request, self.providers)
         fingerprint = _fingerprint(request)
-        id = _id(caller.tenant, _one_key(request.idempotency_key, idempotency_key))
+        id = _id(caller.tenant, _one_key(request.idempotency_key, idempotency_key), self.clock())
         video = self._new(id, request, options, tenant=caller.tenant, fingerprint=fingerprint)
         record = video, self._keep(id, request, options[0])
         if not self.videos.accept(*record, due=video.created_at + START_GRACE):
@@ -81,12 +82,14 @@ class VideoService:
 
     def delete(self, id: str, *, caller: ApiKey) -> None:
         """Cancels the video if it is running, and deletes its files."""
-        video, _ = self.get(id, caller=caller)
+        video, request = self.get(id, caller=caller)
         now = seconds(self.clock)
         if not video.status.terminal:
             self.videos.cancel(id, Failure(code=FailureCode.CANCELLED, message="Cancelled by its owner"), now=now)
         self.videos.delete(id, now=now, forget_at=now + FORGET_AFTER)
-        self.bucket.delete([media.input_key(id), *(media.result_key(id, each.index) for each in video.outputs)])
+        image = str(request.parameters.get("input_image", ""))
+        inputs = [image] if image.startswith(media.INPUTS) else []
+        self.bucket.delete([*inputs, *(media.result_key(id, each.index) for each in video.outputs)])
 
     def content(self, id: str, *, caller: ApiKey, index: int | None) -> str:
         """A link to the file of one output; by default of the first that was made."""
@@ -95,10 +98,10 @@ class VideoService:
             raise errors.Gone("The content was deleted or has expired")
         if not video.status.terminal:
             raise errors.NotReady(f"The video is {video.status}; its content is there once it is completed")
-        file = next((each.media for each in video.outputs if each.media and index in (None, each.index)), None)
-        if file is None:
+        made = [each for each in video.outputs if each.media and index in (None, each.index)]
+        if not made or not made[0].media:
             raise errors.NotFound(f"Video {id} has no such output", param="index" if index is not None else None)
-        return self.bucket.link(file.key, filename=f"{id}-{index or 0}.mp4")
+        return self.bucket.link(made[0].media.key, filename=f"{id}-{made[0].index}.mp4")
 
     def _own(self, id: str, caller: ApiKey) -> Record:
         record = self.videos.record(id)
@@ -159,14 +162,14 @@ def _bytes(image: str | Upload | None) -> bytes | None:
     return media.data_uri(image) if image and image.startswith("data:") else None
 
 
-def _id(tenant: str, idempotency_key: str | None) -> str:
-    """130 bits in base32. With a key the id follows from it, so that the second request meets the first's item."""
-    bits = (
-        hmac.new(tenant.encode(), idempotency_key.encode(), hashlib.sha256).digest()
-        if idempotency_key
-        else secrets.token_bytes(32)
-    )
-    return f"video_{base64.b32encode(bits).decode().lower()[:26]}"
+def _id(tenant: str, idempotency_key: str | None, at: datetime) -> str:
+    """128 bits. With a key they follow from it, so that the second request meets the first's item; without one they
+    start with the time, so that videos of the same second are listed in the order in which they came."""
+    if idempotency_key:
+        bits = hmac.new(tenant.encode(), idempotency_key.encode(), hashlib.sha256).digest()[:16]
+    else:
+        bits = int(at.timestamp() * 1000).to_bytes(6, "big") + secrets.token_bytes(10)
+    return f"video_{base64.b32hexencode(bits).decode().lower().rstrip('=')}"
 
 
 def _one_key(in_body: str | None, in_header: str | None) -> str | None:

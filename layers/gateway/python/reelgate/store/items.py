@@ -35,7 +35,7 @@ def tenant_partition(tenant: str) -> str:
 
 def video_item(video: Video, due: int) -> Item:
     """With its two index entries: one lists it for its tenant, the other is what the sweep finds it by."""
-    facts = {name: value for name, value in asdict(video).items() if name not in ("outputs", "routes", "failure")}
+    facts = {name: value for name, value in asdict(video).items() if name not in ("outputs", "routes")}
     return {
         "pk": partition(video.id),
         "sk": VIDEO_SORT,

@@ -117,7 +117,16 @@ class Videos:
         )
 
     def delete(self, video_id: str, *, now: int, forget_at: int) -> bool:
-        """Hides a final video from its owner, and lets the table forget it later. False when it was deleted before."""
+        """Hides a video from its owner, and lets the table forget it later, what was asked first. False when it was
+        deleted before."""
+        self.table.update(
+            items.partition(video_id),
+            items.REQUEST_SORT,
+            update="SET #ttl = :forget_at",
+            condition="attribute_exists(pk) AND attribute_not_exists(#ttl)",
+            names={"#ttl": "ttl"},
+            values={":forget_at": forget_at},
+        )
         return self.table.update(
             items.partition(video_id),
             items.VIDEO_SORT,

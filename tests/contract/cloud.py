@@ -1,0 +1,94 @@
+"""What stands behind the gateway, as its operator sees it: the engine's services, through boto3."""
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from infra.local import account
+from infra.local.deployment import Deployed
+from infra.local.gateway import Gateway
+from reelgate import keys
+from reelgate.keys import ApiKey
+from reelgate.store.keys import Keys
+from reelgate.store.table import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+
+class Cloud:
+    """The services of one engine; `deployed` is the gateway's stack on it."""
+
+    def __init__(self, engine_url: str, deployed: Deployed) -> None:
+        session = account.session()
+        self.deployed = deployed
+        self.outputs: Mapping[str, str] = deployed.outputs
+        self.dynamodb = session.client("dynamodb", endpoint_url=engine_url, config=account.CONFIG)
+        self.events = session.client("events", endpoint_url=engine_url, config=account.CONFIG)
+        self.lambda_ = session.client("lambda", endpoint_url=engine_url, config=account.CONFIG)
+        self.logs = session.client("logs", endpoint_url=engine_url, config=account.CONFIG)
+        self.s3 = session.client("s3", endpoint_url=engine_url, config=account.CONFIG)
+        self.secrets = session.client("secretsmanager", endpoint_url=engine_url, config=account.CONFIG)
+        self.sqs = session.client("sqs", endpoint_url=engine_url, config=account.CONFIG)
+        self.stepfunctions = session.client("stepfunctions", endpoint_url=engine_url, config=account.CONFIG)
+
+    @classmethod
+    def behind(cls, gateway: Gateway) -> "Cloud":
+        return cls(gateway.engine.url, gateway.deployed)
+
+    def new_key(self, tenant: str) -> str:
+        """A working API key of a tenant, put where the gateway looks for it."""
+        key = keys.generate()
+        owner = ApiKey(id=f"key-of-{tenant}", tenant=tenant, name="a contract test")
+        Keys(Table(self.dynamodb, self.outputs["TableName"])).put(keys.digest(key), owner)
+        return key
+
+    def secret(self, output: str) -> str:
+        return str(self.secrets.get_secret_value(SecretId=self.outputs[output])["SecretString"])
+
+    def objects(self, prefix: str) -> dict[str, bytes]:
+        """Everything in the media bucket below a prefix, by key."""
+        bucket = self.outputs["BucketName"]
+        pages = self.s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
+        found = [each["Key"] for page in pages for each in page.get("Contents", [])]
+        return {key: self.s3.get_object(Bucket=bucket, Key=key)["Body"].read() for key in found}
+
+    def vendor_jobs(self, prompt: str) -> "dict[str, dict[str, Any]]":
+        """What the mock vendor was asked for with this prompt: its job records by their key in the bucket."""
+        records = {key: json.loads(record) for key, record in self.objects("mock/jobs/").items()}
+        return {key: record for key, record in records.items() if record["parameters"]["prompt"] == prompt}
+
+    def items(self) -> int:
+        """How many items the table has."""
+        pages = self.dynamodb.get_paginator("scan").paginate(TableName=self.outputs["TableName"], Select="COUNT")
+        return sum(page["Count"] for page in pages)
+
+    def executions(self, video_id: str) -> dict[str, str]:
+        """The status of every execution of a video, by its name."""
+        listed = self._executions()
+        return {each["name"]: each["status"] for each in listed if each["name"].startswith(video_id)}
+
+    def histories(self) -> "Iterator[str]":
+        """All that the executions of the gateway's state machine left behind, one text for each."""
+        for execution in self._executions():
+            described = self.stepfunctions.describe_execution(executionArn=execution["executionArn"])
+            pages = self.stepfunctions.get_paginator("get_execution_history").paginate(
+                executionArn=execution["executionArn"]
+            )
+            yield repr(described) + "".join(repr(event) for page in pages for event in page["events"])
+
+    def _executions(self) -> "list[Any]":
+        arn = self.outputs["StateMachineArn"]
+        pages = self.stepfunctions.get_paginator("list_executions").paginate(stateMachineArn=arn)
+        return [execution for page in pages for execution in page["executions"]]
+
+    def log_lines(self) -> "Iterator[str]":
+        """Every line of every log group."""
+        groups = self.logs.get_paginator("describe_log_groups").paginate()
+        for name in [group["logGroupName"] for page in groups for group in page["logGroups"]]:
+            for page in self.logs.get_paginator("filter_log_events").paginate(logGroupName=name):
+                yield from (event["message"] for event in page["events"])
+
+    def sweep(self) -> None:
+        """What the scheduler does every minute."""
+        answer = self.lambda_.invoke(FunctionName=self.deployed.resource("Sweep"))
+        assert "FunctionError" not in answer, answer["Payload"].read()

@@ -1,0 +1,68 @@
+"""One gateway for the whole run, started as `make run` starts it, and those who use it."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import httpx
+import pytest
+from PIL import Image
+
+from infra.local.gateway import Gateway
+from tests.contract import receiver
+from tests.contract.client import Client
+from tests.contract.cloud import Cloud
+from tests.contract.receiver import Receiver
+from tests.contract.subscription import Subscription
+
+WAIT_SCALE = 0.25
+"""The vendor takes real seconds; without any waits the state machine would ask it all the time."""
+
+TenantOf = Callable[[str], Client]
+
+
+@pytest.fixture(scope="session")
+def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
+    directory = tmp_path_factory.mktemp("gateway")
+    with Gateway(directory, environment={"PATH": os.environ["PATH"]}, wait_scale=WAIT_SCALE) as gateway:
+        yield gateway
+
+
+@pytest.fixture(scope="session")
+def cloud(gateway: Gateway) -> Cloud:
+    return Cloud.behind(gateway)
+
+
+@pytest.fixture(scope="session")
+def tenant(gateway: Gateway, cloud: Cloud) -> Iterator[TenantOf]:
+    """Makes a caller with a key and videos of their own."""
+    with ExitStack() as opened:
+
+        def make(name: str) -> Client:
+            key = cloud.new_key(name)
+            http = httpx.Client(
+                base_url=gateway.base_url, headers={"authorization": f"Bearer {key}"}, timeout=30, trust_env=False
+            )
+            return Client(opened.enter_context(http), key, gateway.engine.log_tail)
+
+        yield make
+
+
+@pytest.fixture(scope="session")
+def subscription(cloud: Cloud) -> Subscription:
+    return Subscription(cloud)
+
+
+@pytest.fixture(scope="session")
+def webhooks() -> Iterator[Receiver]:
+    with receiver.listening() as listening:
+        yield listening
+
+
+@pytest.fixture(scope="session")
+def picture(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small PNG to start a video from."""
+    path = tmp_path_factory.mktemp("picture") / "start.png"
+    Image.new("RGB", (16, 16), "navy").save(path)
+    return path

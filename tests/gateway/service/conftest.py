@@ -1,0 +1,119 @@
+"""A provider's desk over a table and a bucket in memory, and a vendor that follows a script."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+import pytest
+
+from reelgate import catalog, media, provider
+from reelgate.jobs import Output, OutputState, Route, Status, Video
+from reelgate.service.desk import Desk
+from reelgate.transport import Transport
+from tests.conftest import StoppedClock
+from tests.gateway.samples import CREATED, request, video
+from tests.gateway.store.conftest import Store
+
+KEY = "sk-vendor"
+OPERATION = {"id": "job"}
+CLAIMED = Output(index=0, state=OutputState.SUBMITTING, claimed_at=CREATED)
+SUBMITTED = Output(
+    index=0, state=OutputState.SUBMITTED, operation=OPERATION, claimed_at=CREATED, submitted_at=CREATED
+)
+IN_PROGRESS = Status.IN_PROGRESS
+UPSTREAM = Route(provider="openai-compatible", model="wan")
+"""A provider without idempotency."""
+KLING = (Route(provider="fal", model="kling-v3"), Route(provider="replicate", model="kling-v3"))
+
+
+def says(code: int = 200, /, **body: Any) -> httpx.Response:
+    return httpx.Response(code, json=body)
+
+
+def error(status: int, code: str, message: str = "said so", **headers: str) -> httpx.Response:
+    """OpenAI's envelope."""
+    return httpx.Response(status, json={"error": {"code": code, "message": message}}, headers=headers)
+
+
+@dataclass
+class Vendor:
+    """Answers each kind of call with the next line of its script; a call that is not in it fails the test."""
+
+    script: dict[str, list[httpx.Response | Exception]] = field(default_factory=lambda: defaultdict(list))
+    asked: list[tuple[str, httpx.Request]] = field(default_factory=list)
+
+    def will(self, action: str, *answers: httpx.Response | Exception) -> None:
+        self.script[action].extend(answers)
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        assert request.headers["authorization"] in (f"Bearer {KEY}", f"Key {KEY}")
+        action = self.action(request)
+        self.asked.append((action, request))
+        assert self.script[action], f"nobody expected {request.method} {request.url}"
+        answer = self.script[action].pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    @staticmethod
+    def action(request: httpx.Request) -> str:
+        path = request.url.path
+        if request.method == "DELETE" or path.endswith("/cancel"):
+            return "cancel"
+        if path.endswith("/content"):
+            return "content"
+        return "submit" if request.method == "POST" else "poll"
+
+    def calls(self, action: str) -> list[httpx.Request]:
+        return [request for each, request in self.asked if each == action]
+
+
+def never(request: httpx.Request) -> httpx.Response:
+    raise AssertionError(f"nothing may be fetched from {request.url}")
+
+
+@dataclass
+class Workbench:
+    store: Store
+    bucket: media.Bucket
+    clock: StoppedClock
+    vendor: Vendor
+
+    def desk(self, name: str = "mock") -> Desk:
+        adapter = provider.load(catalog.provider(name))
+        client = httpx.Client(transport=httpx.MockTransport(self.vendor))
+        strangers = httpx.Client(transport=httpx.MockTransport(never))
+
+        def transport() -> Transport:
+            base_url = "https://vendor.example/v1"
+            return Transport(provider=adapter, base_url=base_url, key=KEY, client=client, stranger=lambda: strangers)
+
+        return Desk(
+            provider=adapter,
+            videos=self.store.videos,
+            outputs=self.store.outputs,
+            bucket=self.bucket,
+            transport=transport,
+            clock=self.clock,
+        )
+
+    def put(self, *outputs: Output, **changes: Any) -> Video:
+        """A video of the mock model, or of what the changes say."""
+        parameters = changes.pop("parameters", {})
+        made = video(*outputs, **changes)
+        return self.store.put(made, request(**{"model": made.model, "seconds": "4"} | parameters))
+
+    @property
+    def output(self) -> Output:
+        return self.store.output()
+
+
+@pytest.fixture
+def vendor() -> Vendor:
+    return Vendor()
+
+
+@pytest.fixture
+def bench(table: Any, bucket: media.Bucket, clock: StoppedClock, vendor: Vendor) -> Workbench:
+    return Workbench(Store(table), bucket, clock, vendor)

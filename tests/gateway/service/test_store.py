@@ -1,0 +1,99 @@
+"""Store: a whole file, or none and an error that says why."""
+
+from dataclasses import replace
+from typing import Any
+
+import httpx
+import pytest
+
+from reelgate import errors, media
+from reelgate.jobs import OutputState, Status
+from reelgate.service import store
+from tests.gateway.samples import ID, mp4
+from tests.gateway.service.conftest import IN_PROGRESS, SUBMITTED, Workbench, says
+
+DONE = {"id": "job", "status": "completed"}
+
+
+def run(bench: Workbench) -> dict[str, Any]:
+    return store.run(bench.desk(), ID, 0)
+
+
+def stored(bench: Workbench) -> bytes | None:
+    if bench.bucket.find(media.result_key(ID, 0)) is None:
+        return None
+    return bench.bucket.client.get_object(Bucket=bench.bucket.name, Key=media.result_key(ID, 0))["Body"].read()
+
+
+def test_the_file_is_fetched_with_a_fresh_link_and_kept(bench: Workbench) -> None:
+    bench.put(SUBMITTED, status=IN_PROGRESS)
+    bench.vendor.will("poll", says(**DONE))
+    bench.vendor.will("content", httpx.Response(200, content=mp4()))
+    answer = run(bench)
+    assert (answer["state"], answer["provider"], answer["media"]["bytes"]) == ("completed", "mock", len(mp4()))
+    assert [action for action, _ in bench.vendor.asked] == ["poll", "content"]
+    assert bench.vendor.asked[1][1].url.path == "/v1/videos/job/content"
+    assert stored(bench) == mp4()
+    assert bench.output == SUBMITTED, "Settle alone writes that it is completed"
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind"),
+    [
+        (httpx.Response(404), errors.ResultExpired),
+        (httpx.Response(403), errors.ResultExpired),
+        (httpx.Response(503), errors.Unavailable),
+        (httpx.Response(200, content=mp4()[:-1]), errors.ResultBroken),
+        (httpx.Response(200, content=b"<html>"), errors.ResultBroken),
+        (httpx.Response(200, content=b""), errors.ResultBroken),
+        (httpx.Response(200, content=mp4(), headers={"content-length": "9999"}), errors.ResultBroken),
+        (httpx.ReadTimeout("t"), errors.ResultBroken),
+    ],
+    ids=["404", "403", "503", "cut off", "a page", "empty", "shorter than announced", "silence"],
+)
+def test_a_file_that_did_not_come_leaves_nothing(bench: Workbench, answer: Any, kind: type[Exception]) -> None:
+    bench.put(SUBMITTED, status=IN_PROGRESS)
+    bench.vendor.will("poll", says(**DONE))
+    bench.vendor.will("content", answer)
+    with pytest.raises(errors.ProviderError) as caught:
+        run(bench)
+    assert type(caught.value) is kind
+    assert stored(bench) is None
+    assert bench.output == SUBMITTED
+
+
+def test_a_length_nobody_announced_is_not_needed(bench: Workbench) -> None:
+    bench.put(SUBMITTED, status=IN_PROGRESS)
+    bench.vendor.will("poll", says(**DONE))
+    bench.vendor.will("content", httpx.Response(200, content=iter([mp4()[:9], mp4()[9:]])))
+    assert run(bench)["media"]["bytes"] == len(mp4())
+
+
+def test_a_job_that_is_not_done_after_all(bench: Workbench) -> None:
+    bench.put(SUBMITTED, status=IN_PROGRESS)
+    bench.vendor.will("poll", says(id="job", status="in_progress"), says(id="job", status="failed"))
+    assert run(bench)["state"] == "submitted"
+    assert run(bench)["state"] == "failed"
+
+
+@pytest.mark.parametrize(
+    ("state", "status", "step"),
+    [
+        (OutputState.SUBMITTED, Status.FAILED, "cancelling"),
+        (OutputState.FAILED, IN_PROGRESS, "failed"),
+        (OutputState.QUEUED, IN_PROGRESS, "queued"),
+    ],
+)
+def test_nothing_is_fetched_for_nobody(bench: Workbench, state: OutputState, status: Status, step: str) -> None:
+    bench.put(replace(SUBMITTED, state=state), status=status)
+    assert run(bench)["state"] == step
+    assert bench.vendor.asked == []
+
+
+def test_the_file_of_another_execution_stands(bench: Workbench) -> None:
+    bench.put(SUBMITTED, status=IN_PROGRESS)
+    first = bench.bucket.store(media.result_key(ID, 0), "video/mp4", [mp4()], length=None)
+    bench.vendor.will("poll", says(**DONE))
+    bench.vendor.will("content", httpx.Response(200, content=mp4() + b"\0\0\0\x08free"))
+    assert run(bench)["media"]["sha256"] == first.sha256
+    assert stored(bench) == mp4()

@@ -1,0 +1,67 @@
+"""What every adapter inherits."""
+
+from typing import Any
+
+import pytest
+
+from reelgate import catalog, errors, provider
+from reelgate.catalog import Mode
+from reelgate.provider import Reply, Spec
+from tests.gateway.samples import variant
+
+FAL = provider.load(catalog.provider("fal"))
+
+
+def spec(**fields: Any) -> Spec:
+    return Spec(mode=Mode.TEXT_TO_VIDEO, prompt="a fox", **fields)
+
+
+def test_the_variants_own_names_come_first() -> None:
+    renamed = variant(fields={"input_image": "start_image"}, formats={"seconds": "{}s"}, constants={"mode": "std"})
+    body = FAL.body(spec(seconds=4, input_image="https://a", extra={"cfg": None}), renamed)
+    assert body == {"mode": "std", "cfg": None, "prompt": "a fox", "duration": "4s", "start_image": "https://a"}
+
+
+@pytest.mark.parametrize("extra", [{"prompt": "another"}, {"duration": 60}, {"mode": "pro"}])
+def test_a_parameter_that_is_passed_through_changes_nothing_of_ours(extra: dict[str, Any]) -> None:
+    with pytest.raises(errors.BadInput, match=f"{next(iter(extra))} is set by the gateway"):
+        FAL.body(spec(seconds=4, extra=extra), variant(constants={"mode": "std"}))
+
+
+def test_a_field_without_a_name_is_refused() -> None:
+    with pytest.raises(errors.BadInput, match=r"fal\.ai has no field for user"):
+        FAL.body(spec(user="u"), variant())
+
+
+def test_a_zero_and_a_false_are_values() -> None:
+    assert spec(seed=0, generate_audio=False).given() == {"prompt": "a fox", "seed": 0, "generate_audio": False}
+
+
+@pytest.mark.parametrize(("status", "kind"), [(500, errors.Ambiguous), (408, errors.Ambiguous), (503, errors.Ambiguous)])
+def test_a_vendor_that_broke_down_over_a_submit_may_have_taken_it(
+    status: int, kind: type[errors.ProviderError]
+) -> None:
+    assert type(FAL.error(Reply(status=status))) is errors.Unavailable
+    assert type(FAL.submit_error(Reply(status=status))) is kind
+
+
+def test_a_definite_code_with_a_5xx_is_ambiguous_for_a_submit_all_the_same() -> None:
+    reply = Reply(status=500, body={"detail": "x", "error_type": "runner_disconnected"})
+    assert type(FAL.error(reply)) is errors.Refused
+    assert type(FAL.submit_error(reply)) is errors.Ambiguous
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds"), [("7", 7), ("0", 0), ("Wed, 21 Oct 2026 07:28:00 GMT", None), ("-1", None), ("1.5", None), ("²", None)]
+)
+def test_retry_after_is_read_where_it_is_seconds(value: str, seconds: int | None) -> None:
+    error = FAL.error(Reply(status=429, headers={"retry-after": value}))
+    assert isinstance(error, errors.Throttled)
+    assert error.retry_after == seconds
+
+
+def test_what_the_vendor_said_is_beside_the_message_and_not_in_it() -> None:
+    error = FAL.failure("content_policy_violation", "the prompt 'a fox' is bad")
+    assert type(error) is errors.ContentPolicy
+    assert error.detail == "the prompt 'a fox' is bad"
+    assert "fox" not in error.message and "content_policy_violation" in error.message

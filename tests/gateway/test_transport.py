@@ -1,0 +1,283 @@
+"""What leaves for a provider, and what each kind of silence means."""
+
+import json
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import httpcore
+import httpx
+import pytest
+
+from reelgate import catalog, errors, provider
+from reelgate.provider import Call
+from reelgate.transport import GuardedBackend, Transport, guarded, key_or_refuse, trusted
+
+Handler = Callable[[httpx.Request], httpx.Response]
+KEY = "sk-secret"
+
+
+def never(request: httpx.Request) -> httpx.Response:
+    raise AssertionError(f"nothing may be sent to {request.url}")
+
+
+def transport(own: Handler = never, stranger: Handler = never, *, name: str = "fal", base_url: str | None = None) -> Transport:
+    adapter = provider.load(catalog.provider(name))
+    strangers = httpx.Client(transport=httpx.MockTransport(stranger))
+    return Transport(
+        provider=adapter,
+        base_url=base_url or "https://queue.fal.run/",
+        key=KEY,
+        client=httpx.Client(transport=httpx.MockTransport(own)),
+        stranger=lambda: strangers,
+    )
+
+
+def answering(reply: httpx.Response) -> Handler:
+    return lambda request: reply
+
+
+def failing(error: type[httpx.HTTPError]) -> Handler:
+    def vendor(request: httpx.Request) -> httpx.Response:
+        raise error("vendor.example: a detail")
+
+    return vendor
+
+
+def test_a_call_goes_below_the_base_url_with_the_key() -> None:
+    def vendor(request: httpx.Request) -> httpx.Response:
+        assert (request.method, str(request.url)) == ("POST", "https://queue.fal.run/fal-ai/veo3.1")
+        assert request.headers["authorization"] == f"Key {KEY}"
+        assert request.headers["x-reference"] == "7"
+        assert json.loads(request.content) == {"prompt": "a fox"}
+        return httpx.Response(201, json={"request_id": "r"}, headers={"Retry-After": "3"})
+
+    call = Call(method="POST", url="/fal-ai/veo3.1", json={"prompt": "a fox"}, headers={"X-Reference": "7"})
+    reply = transport(vendor).send(call)
+    assert (reply.status, reply.body, reply.headers["retry-after"]) == (201, {"request_id": "r"}, "3")
+
+
+def test_an_answer_that_is_no_json_has_no_body() -> None:
+    reply = transport(answering(httpx.Response(502, text="<html>"))).send(Call(method="GET", url="/x"))
+    assert (reply.status, reply.body) == (502, None)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://evil.example/x",
+        "http://queue.fal.run/x",
+        "https://queue.fal.run:8443/x",
+        "https://queue.fal.run.evil.example/x",
+        "https://queue.fal.run@evil.example/x",
+    ],
+)
+def test_the_key_never_goes_to_another_origin(url: str) -> None:
+    with pytest.raises(errors.Refused, match="not its own"):
+        transport().send(Call(method="GET", url=url))
+
+
+def test_an_origin_is_the_same_in_each_spelling() -> None:
+    vendor = transport(answering(httpx.Response(200)))
+    for url in ("https://queue.fal.run:443/x", "https://QUEUE.fal.run/x"):
+        assert vendor.send(Call(method="GET", url=url)).status == 200
+
+
+@pytest.mark.parametrize(
+    ("error", "meaning"),
+    [
+        (httpx.ConnectError, errors.NotSent),
+        (httpx.ConnectTimeout, errors.NotSent),
+        (httpx.PoolTimeout, errors.NotSent),
+        (httpx.UnsupportedProtocol, errors.NotSent),
+        (httpx.ReadTimeout, errors.Ambiguous),
+        (httpx.WriteTimeout, errors.Ambiguous),
+        (httpx.ReadError, errors.Ambiguous),
+        (httpx.WriteError, errors.Ambiguous),
+        (httpx.CloseError, errors.Ambiguous),
+        (httpx.RemoteProtocolError, errors.Ambiguous),
+        (httpx.ProxyError, errors.Ambiguous),
+        (httpx.DecodingError, errors.Ambiguous),
+        (httpx.TooManyRedirects, errors.Ambiguous),
+    ],
+)
+def test_only_what_fails_before_the_connection_proves_that_nothing_was_sent(
+    error: type[httpx.HTTPError], meaning: type[errors.ProviderError]
+) -> None:
+    with pytest.raises(errors.ProviderError) as caught:
+        transport(failing(error)).send(Call(method="POST", url="/x"))
+    assert type(caught.value) is meaning
+    assert caught.value.message.endswith(error.__name__)
+    assert "vendor.example" not in caught.value.message
+
+
+def test_a_redirect_of_a_call_is_not_followed() -> None:
+    vendor = transport(answering(httpx.Response(307, headers={"location": "https://evil.example/"})))
+    assert vendor.send(Call(method="POST", url="/x")).status == 307
+
+
+def download(vendor: Transport, url: str) -> bytes:
+    with vendor.download(Call(method="GET", url=url)) as response:
+        return response.read()
+
+
+def test_a_file_of_another_host_comes_without_the_key() -> None:
+    def storage(request: httpx.Request) -> httpx.Response:
+        assert str(request.url) == "https://v3.fal.media/files/x.mp4"
+        assert "authorization" not in request.headers
+        assert request.headers["accept-encoding"] == "identity"
+        return httpx.Response(200, content=b"file")
+
+    assert download(transport(stranger=storage), "https://v3.fal.media/files/x.mp4") == b"file"
+
+
+def test_a_file_of_the_providers_own_host_comes_with_it() -> None:
+    def vendor(request: httpx.Request) -> httpx.Response:
+        assert request.headers["authorization"] == f"Key {KEY}"
+        return httpx.Response(200, content=b"file")
+
+    assert download(transport(vendor), "/files/x.mp4") == b"file"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://evil.example/x.mp4",
+        "http://v3.fal.media/x.mp4",
+        "https://evilfal.media/x.mp4",
+        "https://fal.media.evil.example/x.mp4",
+        "https://fal.media@evil.example/x.mp4",
+        "https://169.254.169.254/x.mp4",
+        "file:///etc/passwd",
+    ],
+)
+def test_a_file_comes_from_known_hosts_only(url: str) -> None:
+    with pytest.raises(errors.Refused, match="host") as caught:
+        download(transport(), url)
+    assert url not in caught.value.message
+    moved = transport(stranger=answering(httpx.Response(302, headers={"location": url})))
+    with pytest.raises(errors.Refused, match="host"):
+        download(moved, "https://fal.media/x.mp4")
+
+
+def test_the_key_does_not_follow_a_redirect() -> None:
+    def vendor(request: httpx.Request) -> httpx.Response:
+        assert request.headers["authorization"] == f"Key {KEY}"
+        return httpx.Response(302, headers={"location": "https://fal.media/x.mp4"})
+
+    def storage(request: httpx.Request) -> httpx.Response:
+        assert "authorization" not in request.headers
+        return httpx.Response(200, content=b"file")
+
+    assert download(transport(vendor, storage), "/result") == b"file"
+
+
+def test_redirects_may_be_relative_and_end_somewhere() -> None:
+    seen: list[str] = []
+
+    def storage(request: httpx.Request) -> httpx.Response:
+        seen.append(request.url.path)
+        return httpx.Response(302, headers={"location": f"../{len(seen)}"})
+
+    with pytest.raises(errors.Unavailable, match="302"):
+        download(transport(stranger=storage), "https://fal.media/a/b")
+    assert seen == ["/a/b", "/1", "/2", "/3"]
+
+
+@pytest.mark.parametrize(
+    ("status", "meaning"),
+    [
+        *((status, errors.ResultExpired) for status in (401, 403, 404, 410)),
+        *((status, errors.Unavailable) for status in (202, 206, 304, 400, 429, 500, 503)),
+    ],
+)
+def test_a_link_that_does_not_work(status: int, meaning: type[errors.ProviderError]) -> None:
+    vendor = transport(stranger=answering(httpx.Response(status, content=b"secret")))
+    with pytest.raises(errors.ProviderError) as caught:
+        download(vendor, "https://fal.media/x.mp4")
+    assert type(caught.value) is meaning
+    assert "fal.media" not in caught.value.message and "secret" not in caught.value.message
+
+
+@pytest.mark.parametrize("error", [httpx.ConnectError, httpx.ReadTimeout, httpx.RemoteProtocolError])
+def test_a_file_that_does_not_arrive_is_broken(error: type[httpx.HTTPError]) -> None:
+    with pytest.raises(errors.ResultBroken, match=error.__name__):
+        download(transport(stranger=failing(error)), "https://fal.media/x.mp4")
+
+
+def test_a_file_that_breaks_off_while_it_is_read_is_broken() -> None:
+    class Broken(httpx.SyncByteStream):
+        def __iter__(self) -> Iterator[bytes]:
+            yield b"part"
+            raise httpx.ReadError("reset")
+
+    vendor = transport(stranger=answering(httpx.Response(200, stream=Broken())))
+    with pytest.raises(errors.ResultBroken, match="ReadError"):
+        download(vendor, "https://fal.media/x.mp4")
+
+
+def test_an_operator_who_put_no_key_is_told_before_anything_is_sent() -> None:
+    assert key_or_refuse("sk", "fal.ai") == "sk"
+    with pytest.raises(errors.CredentialRejected, match="fal.ai has no key"):
+        key_or_refuse("unset", "fal.ai")
+
+
+def test_the_key_is_not_in_the_representation() -> None:
+    assert KEY not in repr(transport())
+
+
+def test_a_guarded_connection_goes_to_the_address_that_was_checked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """DNS says one thing first and another later: only the first answer, which was checked, may be used."""
+    answers = iter(["1.1.1.1", "127.0.0.1"])
+    connected: list[str] = []
+
+    def getaddrinfo(host: str, port: int, **_: Any) -> list[Any]:
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (next(answers), port))]
+
+    def connect(self: object, host: str, *_: Any) -> Any:
+        connected.append(host)
+        raise httpcore.ConnectError("stop here")
+
+    monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
+    monkeypatch.setattr(httpcore.SyncBackend, "connect_tcp", connect)
+    with pytest.raises(httpcore.ConnectError, match="stop here"):
+        GuardedBackend().connect_tcp("rebinding.example", 443)
+    with pytest.raises(httpcore.ConnectError, match="public"):
+        GuardedBackend().connect_tcp("rebinding.example", 443)
+    assert connected == ["1.1.1.1"]
+
+
+@pytest.fixture
+def server() -> Iterator[int]:
+    """A receiver on loopback that answers one line and redirects nobody."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def serve() -> None:
+            while True:
+                try:
+                    connection, _ = listening.accept()
+                except OSError:
+                    return
+                with connection:
+                    connection.recv(65536)
+                    connection.sendall(b"HTTP/1.1 302 Found\r\nlocation: /\r\ncontent-length: 0\r\n\r\n")
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        yield listening.getsockname()[1]
+        listening.shutdown(socket.SHUT_RDWR)
+    thread.join(5)
+
+
+def test_the_guarded_client_reaches_loopback_only_where_allowed(server: int) -> None:
+    url = f"http://127.0.0.1:{server}/"
+    with pytest.raises(httpx.ConnectError):
+        guarded().get(url)
+    assert guarded(allow_loopback=True).get(url).status_code == 302
+
+
+def test_the_clients_follow_no_redirect_and_repeat_nothing(server: int) -> None:
+    assert trusted().get(f"http://127.0.0.1:{server}/").status_code == 302
+    assert trusted() is trusted() and guarded() is guarded() and guarded() is not guarded(allow_loopback=True)
+    assert guarded().trust_env is False

@@ -1,0 +1,95 @@
+"""The state machine as the file describes it, and what the tasks behind it can answer."""
+
+import ast
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import reelgate.service
+from reelgate.jobs import Step
+
+DEFINITION = Path(__file__).parents[2] / "infra" / "video.asl.json"
+
+_MODULES = ("desk", "submit", "poll", "store", "cancel")
+
+State = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Program:
+    """One level of states: the machine's own, or those of its Map."""
+
+    start: str
+    states: dict[str, State]
+
+    @property
+    def tasks(self) -> dict[str, State]:
+        return self._of("Task")
+
+    @property
+    def choices(self) -> dict[str, State]:
+        return self._of("Choice")
+
+    def _of(self, kind: str) -> dict[str, State]:
+        return {name: state for name, state in self.states.items() if state["Type"] == kind}
+
+    def exits(self, name: str) -> set[str]:
+        """The states that can come after this one."""
+        state = self.states[name]
+        rules = [state, *state.get("Choices", ()), *state.get("Catch", ())]
+        nexts = {rule["Next"] for rule in rules if "Next" in rule}
+        return nexts | ({state["Default"]} if "Default" in state else set())
+
+    def reachable(self) -> set[str]:
+        seen: set[str] = set()
+        ahead = {self.start}
+        while ahead:
+            seen |= ahead
+            ahead = {name for each in ahead for name in self.exits(each)} - seen
+        return seen
+
+
+def read() -> Any:
+    return json.loads(DEFINITION.read_text())
+
+
+def programs() -> tuple[Program, Program]:
+    """The machine, and what its Map does for each output."""
+    machine = read()
+    each = machine["States"]["Outputs"]["ItemProcessor"]
+    return Program(machine["StartAt"], machine["States"]), Program(each["StartAt"], each["States"])
+
+
+def branches(choice: State) -> dict[str, str]:
+    """Each word that the Choice knows, and the state it leads to."""
+    for rule in choice["Choices"]:
+        assert rule.keys() == {"Variable", "StringEquals", "Next"}
+        assert rule["Variable"] == "$.state"
+    return {rule["StringEquals"]: rule["Next"] for rule in choice["Choices"]}
+
+
+def answers(action: str) -> set[Step]:
+    """The steps that a task can answer, read from its source: those that are named in its `run`, and in whatever that
+    calls. A function is told by its name alone, so this may be too many, and is never too few."""
+    functions = dict(_functions())
+    ahead, seen, found = [f"{action}.run"], set[str](), set[Step]()
+    while ahead:
+        name = ahead.pop()
+        seen.add(name)
+        for node in ast.walk(functions[name]):
+            match node:
+                case ast.Attribute(value=ast.Name(id="Step"), attr=word):
+                    found.add(Step[word])
+                case ast.Call(func=ast.Name(id=called) | ast.Attribute(attr=called)) if called != "run":
+                    ahead += [each for each in functions if each.endswith(f".{called}") and each not in seen]
+    return found
+
+
+def _functions() -> Iterator[tuple[str, ast.FunctionDef]]:
+    folder = Path(reelgate.service.__path__[0])
+    for module in _MODULES:
+        for node in ast.walk(ast.parse((folder / f"{module}.py").read_text())):
+            if isinstance(node, ast.FunctionDef):
+                yield f"{module}.{node.name}", node
