@@ -10,11 +10,12 @@ from collections import defaultdict
 from typing import Any
 
 # It has no types.
-from ministack.app import main  # type: ignore[import-untyped]
+from ministack import app  # type: ignore[import-untyped]
 from ministack.core.lambda_runtime import ProvidedWorker  # type: ignore[import-untyped]
 from ministack.services import lambda_svc  # type: ignore[import-untyped]
 
 from infra.local.engine import PARALLEL
+from infra.local.manners import programs_only
 
 _execute = lambda_svc._execute_function_provided_warm
 _spawn = ProvidedWorker._spawn
@@ -37,4 +38,5 @@ def spawn(worker: Any, init_timeout: float | None = None) -> None:
 if __name__ == "__main__":
     lambda_svc._execute_function_provided_warm = execute
     ProvidedWorker._spawn = spawn
-    main()
+    app.app = programs_only(app.app)
+    app.main()

@@ -86,7 +86,8 @@ def _forwarded(scope: HTTPScope) -> Headers:
     """The caller's headers, and those that API Gateway adds."""
     caller, _ = scope["client"] or ("127.0.0.1", None)
     _, port = scope["server"] or ("127.0.0.1", 80)
-    kept = [(name, value) for name, value in scope["headers"] if name not in HOP_BY_HOP]
+    # The engine refuses callers that say where they come from (manners.py); the API checks keys, and asks nobody that.
+    kept = [(name, value) for name, value in scope["headers"] if name not in {*HOP_BY_HOP, b"origin"}]
     before = [value for name, value in kept if name == b"x-forwarded-for"]
     return [
         *((name, value) for name, value in kept if not name.startswith(b"x-forwarded-")),

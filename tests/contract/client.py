@@ -16,7 +16,7 @@ QUICK: dict[str, Any] = {"model": "mock-video", "seconds": 1, "size": "64x64"}
 
 @dataclass(frozen=True)
 class Client:
-    """`http` is at the gateway's base URL and carries the tenant's key; `tail` is the end of the engine's log."""
+    """`http` is at the gateway's base URL and carries the tenant's key; `tail` is the end of the logs."""
 
     http: httpx.Client
     key: str
@@ -45,7 +45,7 @@ class Client:
         try:
             return until(look, within=within, what=f"{id} is {' or '.join(statuses)}")
         except AssertionError as late:
-            raise AssertionError(f"{late}; it is {seen[-1]}\nthe engine's log:\n{self.tail()}") from None
+            raise AssertionError(f"{late}; it is {seen[-1]}\nthe logs:\n{self.tail()}") from None
 
     def finished(self, *ids: str) -> list[Video]:
         """The videos, once all are completed or failed."""

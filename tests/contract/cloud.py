@@ -88,6 +88,11 @@ class Cloud:
             for page in self.logs.get_paginator("filter_log_events").paginate(logGroupName=name):
                 yield from (event["message"] for event in page["events"])
 
+    def failures(self) -> str:
+        """The last of the exceptions that functions told of."""
+        told = [json.loads(line) for line in self.log_lines() if '"exception"' in line]
+        return "\n".join(line["exception"][-2000:] for line in told[-2:])
+
     def sweep(self) -> None:
         """What the scheduler does every minute."""
         answer = self.lambda_.invoke(FunctionName=self.deployed.resource("Sweep"))

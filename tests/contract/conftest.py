@@ -37,6 +37,10 @@ def cloud(gateway: Gateway) -> Cloud:
 @pytest.fixture(scope="session")
 def tenant(gateway: Gateway, cloud: Cloud) -> Iterator[TenantOf]:
     """Makes a caller with a key and videos of their own."""
+
+    def tail() -> str:
+        return f"{gateway.engine.log_tail()}\n{cloud.failures()}"
+
     with ExitStack() as opened:
 
         def make(name: str) -> Client:
@@ -44,7 +48,7 @@ def tenant(gateway: Gateway, cloud: Cloud) -> Iterator[TenantOf]:
             http = httpx.Client(
                 base_url=gateway.base_url, headers={"authorization": f"Bearer {key}"}, timeout=30, trust_env=False
             )
-            return Client(opened.enter_context(http), key, gateway.engine.log_tail)
+            return Client(opened.enter_context(http), key, tail)
 
         yield make
 

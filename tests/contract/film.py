@@ -26,12 +26,12 @@ class Film:
 
 
 def read(content: bytes) -> Film:
-    with av.open(BytesIO(content)) as container:
+    with av.open(BytesIO(content), "r") as container:
         stream = container.streams.video[0]
         return Film(
             codec=stream.codec_context.name,
             width=stream.width,
             height=stream.height,
-            frames=sum(1 for _ in container.decode(stream)),
+            frames=len(list(container.decode(stream))),
             frames_per_second=float(stream.average_rate or 0),
         )

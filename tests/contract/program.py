@@ -6,5 +6,6 @@ from pathlib import Path
 from infra.local import __main__ as program
 
 if __name__ == "__main__":
-    program.DIRECTORY = program.ROOT = Path(sys.argv[1])
+    state = Path(sys.argv[1])
+    vars(program).update(DIRECTORY=state, ROOT=state)
     sys.exit(program.main())

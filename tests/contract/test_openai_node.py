@@ -36,7 +36,7 @@ def walk(gateway: Gateway, client: Client, picture: Path, tmp_path_factory: pyte
         timeout=90,
         check=False,
     )
-    assert done.returncode == 0, f"{done.stderr}\nthe engine's log:\n{gateway.engine.log_tail()}"
+    assert done.returncode == 0, f"{done.stderr}\nthe logs:\n{client.tail()}"
     facts: Walk = json.loads(done.stdout)
     return facts
 

@@ -196,8 +196,8 @@ def test_two_idempotency_keys(client: Client) -> None:
 )
 def test_a_caller_whom_we_do_not_know(gateway: Gateway, authorization: str | None) -> None:
     headers = {} if authorization is None else {"authorization": authorization}
-    for method, path in (("GET", "/videos"), ("POST", "/videos"), ("GET", "/models"), ("GET", "/webhooks/secret")):
-        answer = httpx.request(method, f"{gateway.base_url}{path}", headers=headers)
+    for method in ("GET", "POST"):
+        answer = httpx.request(method, f"{gateway.base_url}/videos", headers=headers)
         refused(answer, 401, "AUTHENTICATION_FAILED", None)
 
 
@@ -231,8 +231,8 @@ def test_what_is_not_there(client: Client, method: str, path: str) -> None:
     ],
 )
 def test_a_query_with_a_wrong_value(client: Client, method: str, path: str, param: str) -> None:
-    body = {"json": GOOD} if method == "POST" else {}
-    refused(client.http.request(method, path, **body), 400, "INVALID_REQUEST", param)
+    answer = client.http.request(method, path, json=GOOD if method == "POST" else None)
+    refused(answer, 400, "INVALID_REQUEST", param)
 
 
 def test_none_of_it_made_a_video(client: Client) -> None:

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
+from typing import Any
 
 import pytest
 
@@ -28,7 +29,7 @@ def client(tenant: TenantOf) -> Client:
 @pytest.fixture(scope="module")
 def ids(client: Client, webhooks: Receiver, subscription: Subscription) -> list[str]:
     """Everything that can be done with a secret: videos that end well and badly, and requests that are refused."""
-    wishes = [
+    wishes: list[dict[str, Any]] = [
         {"webhook_url": f"{webhooks.url}/{PATH}", "metadata": {"label": LABEL}, "idempotency_key": REPLAY},
         {"webhook_url": f"http://127.0.0.1:9/{PATH}", "mock": "content_policy"},  # nobody listens there
         {"mock": "content_policy_late", "style": FIELD},
@@ -72,7 +73,7 @@ def secrets(gateway: Gateway, cloud: Cloud, client: Client) -> Mapping[str, str]
 
 
 def leaks(text: str, secrets: Mapping[str, str]) -> list[str]:
-    return [name for name, secret in secrets.items() if secret in text]
+    return [f"{name}: {line[:400]}" for name, secret in secrets.items() for line in text.splitlines() if secret in line]
 
 
 def test_not_in_a_log(ids: list[str], cloud: Cloud, secrets: Mapping[str, str], gateway: Gateway) -> None:

@@ -169,9 +169,7 @@ def test_what_a_model_has_no_field_for_is_refused(param: str, value: Any) -> Non
     assert refused(model(), **{param: value}).param == param
 
 
-CATALOG = [
-    (facts.name, each) for facts in catalog.providers(catalog.names()) for each in facts.models.values()
-]
+CATALOG = [(facts.name, each) for facts in catalog.providers(catalog.names()) for each in facts.models.values()]
 RATIOS = st.builds("{}:{}".format, st.integers(1, 32), st.integers(1, 32))
 ASKED = st.fixed_dictionaries(
     {},

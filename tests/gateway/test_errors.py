@@ -23,7 +23,9 @@ def test_each_refusal_has_the_status_that_is_drawn(kind: type[errors.RequestErro
 
 
 def test_only_a_callers_fault_would_be_refused_everywhere() -> None:
-    at_fault = {kind for kind in kinds(errors.ProviderError) if issubclass(kind, errors.ProviderError) and kind.caller_fault}
+    at_fault = {
+        kind for kind in kinds(errors.ProviderError) if issubclass(kind, errors.ProviderError) and kind.caller_fault
+    }
     assert at_fault == {errors.BadInput, errors.ContentPolicy}
 
 

@@ -40,9 +40,7 @@ def test_a_file_is_stored_in_parts(bucket: Bucket) -> None:
     stored = bucket.store(KEY, TYPE, chunks, length=len(chunk) * 9)
     whole = b"".join(chunks)
     assert len(whole) > PART_BYTES
-    assert stored == media.Media(
-        key=KEY, content_type=TYPE, bytes=len(whole), sha256=hashlib.sha256(whole).hexdigest()
-    )
+    assert stored == media.Media(key=KEY, content_type=TYPE, bytes=len(whole), sha256=hashlib.sha256(whole).hexdigest())
     assert content(bucket) == whole
     head = bucket.client.head_object(Bucket=bucket.name, Key=KEY)
     assert (head["ContentType"], head["ETag"][-3:]) == (TYPE, '-2"')

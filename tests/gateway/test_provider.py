@@ -37,7 +37,9 @@ def test_a_zero_and_a_false_are_values() -> None:
     assert spec(seed=0, generate_audio=False).given() == {"prompt": "a fox", "seed": 0, "generate_audio": False}
 
 
-@pytest.mark.parametrize(("status", "kind"), [(500, errors.Ambiguous), (408, errors.Ambiguous), (503, errors.Ambiguous)])
+@pytest.mark.parametrize(
+    ("status", "kind"), [(500, errors.Ambiguous), (408, errors.Ambiguous), (503, errors.Ambiguous)]
+)
 def test_a_vendor_that_broke_down_over_a_submit_may_have_taken_it(
     status: int, kind: type[errors.ProviderError]
 ) -> None:
@@ -52,7 +54,8 @@ def test_a_definite_code_with_a_5xx_is_ambiguous_for_a_submit_all_the_same() -> 
 
 
 @pytest.mark.parametrize(
-    ("value", "seconds"), [("7", 7), ("0", 0), ("Wed, 21 Oct 2026 07:28:00 GMT", None), ("-1", None), ("1.5", None), ("²", None)]
+    ("value", "seconds"),
+    [("7", 7), ("0", 0), ("Wed, 21 Oct 2026 07:28:00 GMT", None), ("-1", None), ("1.5", None), ("²", None)],
 )
 def test_retry_after_is_read_where_it_is_seconds(value: str, seconds: int | None) -> None:
     error = FAL.error(Reply(status=429, headers={"retry-after": value}))

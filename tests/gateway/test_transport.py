@@ -1,6 +1,7 @@
 """What leaves for a provider, and what each kind of silence means."""
 
 import json
+import logging
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -22,7 +23,9 @@ def never(request: httpx.Request) -> httpx.Response:
     raise AssertionError(f"nothing may be sent to {request.url}")
 
 
-def transport(own: Handler = never, stranger: Handler = never, *, name: str = "fal", base_url: str | None = None) -> Transport:
+def transport(
+    own: Handler = never, stranger: Handler = never, *, name: str = "fal", base_url: str | None = None
+) -> Transport:
     adapter = provider.load(catalog.provider(name))
     strangers = httpx.Client(transport=httpx.MockTransport(stranger))
     return Transport(
@@ -281,3 +284,10 @@ def test_the_clients_follow_no_redirect_and_repeat_nothing(server: int) -> None:
     assert trusted().get(f"http://127.0.0.1:{server}/").status_code == 302
     assert trusted() is trusted() and guarded() is guarded() and guarded() is not guarded(allow_loopback=True)
     assert guarded().trust_env is False
+
+
+def test_no_url_is_logged_at_the_level_of_lambda(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    with httpx.Client(transport=httpx.MockTransport(lambda _: httpx.Response(200))) as client:
+        client.get("https://vendor.example/jobs/secret-path?token=secret")
+    assert "secret" not in caplog.text

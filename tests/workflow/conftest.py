@@ -19,7 +19,9 @@ from reelgate import runtime
 from reelgate.media import Bucket
 from reelgate.store.table import Table
 from tests.conftest import StoppedClock
-from tests.workflow.stage import PROMPT, Passing, Stage, machine, stepfunctions
+from tests.workflow.definition import deployed
+from tests.workflow.passing import Passing
+from tests.workflow.stage import PROMPT, Stage
 from tests.workflow.wires import Fal, OpenAI, Replicate
 
 SENTINELS = (PROMPT, PROMPT.split()[3], "://")
@@ -66,7 +68,9 @@ def stage(
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Stage]:
     passing = Passing(clock)
-    client = stepfunctions()
+    client = boto3.client("stepfunctions")
+    role = "arn:aws:iam::123456789012:role/machine"
+    machine = client.create_state_machine(name="video", definition=deployed(), roleArn=role)
     vendors = {vendor.name: vendor for vendor in (mock, fal, replicate)}
     stage = Stage(
         table=table,
@@ -75,7 +79,7 @@ def stage(
         vendors=vendors,
         passing=passing,
         client=client,
-        arn=machine(client),
+        arn=machine["stateMachineArn"],
     )
 
     def invoke(backend: Any, name: str, qualifier: Any, body: Any, headers: Any, response_headers: Any) -> bytes:

@@ -9,8 +9,11 @@ from typing import Any
 
 import reelgate.service
 from reelgate.jobs import Step
+from tests.workflow.functions import PREFIX, SETTLE
 
 DEFINITION = Path(__file__).parents[2] / "infra" / "video.asl.json"
+
+SUBSTITUTIONS = {"Partition": "aws", "ProviderFunctionPrefix": PREFIX, "SettleFunctionArn": SETTLE}
 
 _MODULES = ("desk", "submit", "poll", "store", "cancel")
 
@@ -53,6 +56,14 @@ class Program:
 
 def read() -> Any:
     return json.loads(DEFINITION.read_text())
+
+
+def deployed() -> str:
+    """The definition as the template gives it to Step Functions."""
+    text = DEFINITION.read_text()
+    for name, value in SUBSTITUTIONS.items():
+        text = text.replace(f"${{{name}}}", value)
+    return text
 
 
 def programs() -> tuple[Program, Program]:

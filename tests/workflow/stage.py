@@ -4,17 +4,11 @@ import json
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-import boto3
-import httpx
-
-from reelgate import catalog, provider
 from reelgate.jobs import Video
 from reelgate.media import Bucket
 from reelgate.service.access import ADMIN
-from reelgate.service.desk import Desk
 from reelgate.service.settle import Settlement
 from reelgate.service.sweep import Sweep
 from reelgate.service.videos import VideoService
@@ -22,42 +16,20 @@ from reelgate.store.due import Due
 from reelgate.store.outputs import Outputs
 from reelgate.store.table import Table
 from reelgate.store.videos import Videos
-from reelgate.transport import Transport, key_or_refuse
 from reelgate.workflow import Workflow
 from tests.conftest import StoppedClock
-from tests.workflow.definition import DEFINITION
-from tests.workflow.functions import PREFIX, SETTLE, Functions
+from tests.workflow.desks import desk
+from tests.workflow.functions import Functions
+from tests.workflow.passing import Passing
 from tests.workflow.vendor import Vendor
 
 if TYPE_CHECKING:
     from types_boto3_stepfunctions import SFNClient
 
-
-SUBSTITUTIONS = {"Partition": "aws", "ProviderFunctionPrefix": PREFIX, "SettleFunctionArn": SETTLE}
 PROMPT = "A vixen called Sentinelle crosses the ice"
 RETENTION_DAYS = 30
 LONGEST = 20.0
 """Seconds of real time that an execution may take; no wait in it is real."""
-
-
-@dataclass
-class Passing:
-    """Lets the clock run instead of waiting: `waits` are those of Wait states, `retries` those before another try."""
-
-    clock: StoppedClock
-    waits: list[int] = field(default_factory=list)
-    retries: list[float] = field(default_factory=list)
-    _lock: Any = field(default_factory=Lock)
-
-    def wait(self, seconds: int) -> None:
-        with self._lock:
-            self.waits.append(seconds)
-            self.clock.tick(seconds)
-
-    def sleep(self, seconds: float) -> None:
-        with self._lock:
-            self.retries.append(seconds)
-            self.clock.tick(seconds)
 
 
 @dataclass
@@ -75,10 +47,11 @@ class Stage:
 
     def __post_init__(self) -> None:
         self.videos = Videos(self.table)
-        outputs = Outputs(self.table)
         self.functions = Functions(
-            desks={name: self._desk(vendor, outputs) for name, vendor in self.vendors.items()},
-            settling=Settlement(videos=self.videos, outputs=outputs, retention_days=RETENTION_DAYS, clock=self.clock),
+            desks={name: desk(vendor, self.table, self.bucket, self.clock) for name, vendor in self.vendors.items()},
+            settling=Settlement(
+                videos=self.videos, outputs=Outputs(self.table), retention_days=RETENTION_DAYS, clock=self.clock
+            ),
         )
         self.workflow = Workflow(self.client, self.arn)
         self.service = VideoService(
@@ -89,27 +62,6 @@ class Stage:
             clock=self.clock,
         )
         self.sweep = Sweep(videos=self.videos, due=Due(self.table), workflow=self.workflow, clock=self.clock)
-
-    def _desk(self, vendor: Vendor, outputs: Outputs) -> Desk:
-        adapter = provider.load(catalog.provider(vendor.name))
-
-        def transport() -> Transport:
-            return Transport(
-                provider=adapter,
-                base_url=adapter.facts.base_url,
-                key=key_or_refuse(vendor.key, adapter.facts.title),
-                client=httpx.Client(transport=httpx.MockTransport(vendor.own)),
-                stranger=lambda: httpx.Client(transport=httpx.MockTransport(vendor.stranger)),
-            )
-
-        return Desk(
-            provider=adapter,
-            videos=self.videos,
-            outputs=outputs,
-            bucket=self.bucket,
-            transport=transport,
-            clock=self.clock,
-        )
 
     def make(self, model: str, **fields: Any) -> Video:
         """Asks for a video as a caller does, and waits until it is settled."""
@@ -176,20 +128,3 @@ class Stage:
 
     def _execution(self, video: Video) -> str:
         return f"{self.arn.replace(':stateMachine:', ':execution:')}:{video.execution_name}"
-
-
-def definition() -> str:
-    text = DEFINITION.read_text()
-    for name, value in SUBSTITUTIONS.items():
-        text = text.replace(f"${{{name}}}", value)
-    return text
-
-
-def machine(client: "SFNClient") -> str:
-    """The ARN of the machine that the file describes."""
-    role = "arn:aws:iam::123456789012:role/machine"
-    return client.create_state_machine(name="video", definition=definition(), roleArn=role)["stateMachineArn"]
-
-
-def stepfunctions() -> "SFNClient":
-    return boto3.client("stepfunctions")

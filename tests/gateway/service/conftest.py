@@ -18,9 +18,7 @@ from tests.gateway.store.conftest import Store
 KEY = "sk-vendor"
 OPERATION = {"id": "job"}
 CLAIMED = Output(index=0, state=OutputState.SUBMITTING, claimed_at=CREATED)
-SUBMITTED = Output(
-    index=0, state=OutputState.SUBMITTED, operation=OPERATION, claimed_at=CREATED, submitted_at=CREATED
-)
+SUBMITTED = Output(index=0, state=OutputState.SUBMITTED, operation=OPERATION, claimed_at=CREATED, submitted_at=CREATED)
 IN_PROGRESS = Status.IN_PROGRESS
 UPSTREAM = Route(provider="openai-compatible", model="wan")
 """A provider without idempotency."""

@@ -101,7 +101,11 @@ def test_or_has_failed_for_good(bench: Workbench) -> None:
 @pytest.mark.parametrize(
     ("answers", "code", "said"),
     [
-        ([says(status="failed", error={"code": "moderation_blocked", "message": "no"})], "CONTENT_POLICY_VIOLATION", "no"),
+        (
+            [says(status="failed", error={"code": "moderation_blocked", "message": "no"})],
+            "CONTENT_POLICY_VIOLATION",
+            "no",
+        ),
         ([says(status="WARMING_UP")], "UPSTREAM_ERROR", "'WARMING_UP'"),
         ([says(nothing=True)], "UPSTREAM_ERROR", "status"),
         ([error(400, "invalid_value")], "INVALID_REQUEST", "said so"),

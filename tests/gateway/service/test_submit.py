@@ -135,9 +135,7 @@ def test_but_not_after_the_deadline(bench: Workbench) -> None:
 def test_a_claim_that_somebody_left_behind_is_waited_for_and_then_unknown(bench: Workbench) -> None:
     bench.put(CLAIMED, status=IN_PROGRESS, model="openai-compatible/wan", routes=(UPSTREAM,))
     bench.clock.tick(10)
-    assert run(bench, "openai-compatible") == step(
-        "queued", wait=submit.IN_FLIGHT - 10, provider="openai-compatible"
-    )
+    assert run(bench, "openai-compatible") == step("queued", wait=submit.IN_FLIGHT - 10, provider="openai-compatible")
     assert bench.output == CLAIMED
     bench.clock.tick(submit.IN_FLIGHT - 10)
     assert run(bench, "openai-compatible") == step("failed", provider="openai-compatible")

@@ -5,7 +5,6 @@ The SDKs flatten nested fields with brackets: `metadata[k]`, `input_reference[im
 
 import json
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,8 +13,7 @@ from reelgate.errors import InvalidRequest, PayloadTooLarge
 MAX_BODY = 4 * 1024 * 1024
 """Bytes. Lambda takes 6 MB of JSON, in which a binary body stands as base64."""
 
-DEEPEST = 100
-"""Levels of objects and lists in JSON; a form's names have ten."""
+_DEEPEST = 50
 
 _NAME = re.compile(r"[^\[\]]+(?:\[[^\[\]]{0,100}\]){0,9}")
 _SEGMENT = re.compile(r"\[([^\[\]]*)\]")
@@ -37,7 +35,7 @@ def parse(content_type: str, body: bytes) -> dict[str, Any]:
     if media_type == "multipart/form-data":
         return _unflatten(_multipart(content_type, body))
     if media_type in ("", "application/json") or media_type.endswith("+json"):
-        return _shallow(_json(body))
+        return _json(body)
     raise InvalidRequest(f"Content-Type {media_type!r} is not accepted; send application/json or multipart/form-data")
 
 
@@ -49,23 +47,16 @@ def _json(body: bytes) -> dict[str, Any]:
         raise InvalidRequest(f"The body is not valid JSON: {error}") from None
     if not isinstance(document, dict):
         raise InvalidRequest("The body must be a JSON object")
+    if not _shallow(document, _DEEPEST):
+        raise InvalidRequest(f"The body is nested deeper than {_DEEPEST} levels")
     return document
 
 
-def _shallow(document: dict[str, Any]) -> dict[str, Any]:
-    """What is nested without end would exhaust the stack of some function later on."""
-    level: list[Any] = [document]
-    for _ in range(DEEPEST):
-        level = [inner for each in level for inner in _inside(each)]
-        if not level:
-            return document
-    raise InvalidRequest(f"The body is nested more than {DEEPEST} levels deep")
-
-
-def _inside(value: Any) -> Iterable[Any]:
-    if isinstance(value, dict):
-        return value.values()
-    return value if isinstance(value, list) else ()
+def _shallow(value: Any, levels: int) -> bool:
+    """Whether a value has at most so many levels; what is passed through is written several times, and pydantic's
+    serializer ends at 255."""
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return levels >= 0 and all(_shallow(each, levels - 1) for each in inner)
 
 
 def _multipart(content_type: str, body: bytes) -> list[tuple[str, Any]]:

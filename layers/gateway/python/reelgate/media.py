@@ -38,7 +38,8 @@ class Bucket:
         return key
 
     def link(self, key: str, *, filename: str | None = None) -> str:
-        """A URL that reads the object for an hour and needs no key; HEAD and Range work on it."""
+        """A URL that reads the object for an hour and needs no key, with Range if wanted. The signature is for GET: S3
+        refuses HEAD."""
         params: dict[str, Any] = {"Bucket": self.name, "Key": key}
         if filename:
             params["ResponseContentDisposition"] = f'attachment; filename="{filename}"'

@@ -1,5 +1,6 @@
 """The one place that talks HTTP to providers and receivers; every failure leaves it as one of our errors."""
 
+import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,6 +14,9 @@ import httpx
 from reelgate import errors, urlguard
 from reelgate.provider import Call, Provider, Reply
 from reelgate.secrets import UNSET
+
+# httpx logs the whole URL of every request at INFO, and Lambda's JSON logs let that through. URLs hold tokens.
+logging.getLogger("httpx").setLevel(logging.WARNING)
 
 TIMEOUT = httpx.Timeout(30.0, connect=5.0)
 _REDIRECTS = 3

@@ -44,6 +44,7 @@ class VideoService:
     def estimate(self, fields: Mapping[str, Any]) -> dict[str, Any]:
         """What the request would cost the way it would go now; nothing is written."""
         request = requests.read(fields)
+        self._check_urls(request)
         option = routing.options(request, self.providers)[0]
         return pricing.quote(option.model, option.conversion.spec, provider=option.facts.name, n=request.n)
 

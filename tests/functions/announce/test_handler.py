@@ -1,0 +1,56 @@
+"""The table's stream in, events on the bus out."""
+
+import json
+from typing import Any
+
+import pytest
+
+from functions.announce.handler import handler
+from reelgate import runtime
+from tests.functions.conftest import Deployment
+from tests.functions.invocation import Context, load_event
+from tests.gateway.samples import ID
+
+
+@pytest.fixture
+def put(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """What reached the bus."""
+    entries: list[Any] = []
+
+    def put_events(*, Entries: list[Any]) -> Any:  # noqa: N803 - boto3's own spelling
+        entries.extend(Entries)
+        return {"Entries": [{"EventId": "1"} for _ in Entries]}
+
+    monkeypatch.setattr(runtime.bus().client, "put_events", put_events)
+    return entries
+
+
+def test_the_sample_is_announced(put: list[Any]) -> None:
+    assert handler(load_event("announce_stream"), Context()) == {"batchItemFailures": []}
+    (entry,) = put
+    assert (entry["EventBusName"], entry["DetailType"]) == ("default", "video.completed")
+    sample = json.loads(load_event("webhook_sqs")["Records"][0]["body"])
+    assert json.loads(entry["Detail"]) == sample["detail"], "the samples tell one story"
+    assert entry["DetailType"] == sample["detail-type"] and entry["Source"] == sample["source"]
+
+
+def test_the_bus_takes_it(deployment: Deployment) -> None:
+    """moto checks the entry as the service would."""
+    assert handler(load_event("announce_stream"), Context()) == {"batchItemFailures": []}
+
+
+def test_what_the_bus_refuses_comes_again(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> None:
+    refused = {"Entries": [{"ErrorCode": "ThrottlingException"}]}
+    monkeypatch.setattr(runtime.bus().client, "put_events", lambda **_: refused)
+    event = load_event("announce_stream")
+    number = event["Records"][0]["dynamodb"]["SequenceNumber"]
+    assert handler(event, Context()) == {"batchItemFailures": [{"itemIdentifier": number}]}
+
+
+def test_a_forgotten_video_is_not_announced(put: list[Any]) -> None:
+    event = load_event("announce_stream")
+    event["Records"][0]["eventName"] = "REMOVE"
+    del event["Records"][0]["dynamodb"]["NewImage"]
+    assert handler(event, Context()) == {"batchItemFailures": []}
+    assert put == []
+    assert ID in json.dumps(event)

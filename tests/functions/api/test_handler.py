@@ -1,0 +1,348 @@
+"""The HTTP API: every route with its sample, and every mistake with its answer."""
+
+import base64
+import json
+from typing import Any
+
+import pytest
+from openai.types import Video as OpenAIVideo
+
+from functions.api.handler import handler, logger
+from reelgate import runtime, webhooks
+from reelgate.jobs import Output, OutputState, Status
+from tests.conftest import StoppedClock
+from tests.functions.conftest import Deployment
+from tests.functions.invocation import Context, forget_collaborators, listening, load_event
+from tests.gateway.samples import CREATED, ID, media, request, video
+
+REQUEST_ID = "JKJaXmPLvHcESHA="
+DONE = Output(index=0, state=OutputState.COMPLETED, media=media(), operation={"id": "job"})
+
+
+class Answer:
+    """What API Gateway would send back."""
+
+    def __init__(self, reply: dict[str, Any]) -> None:
+        json.dumps(reply)
+        assert reply["isBase64Encoded"] is False
+        self.status: int = reply["statusCode"]
+        self.headers = {name.lower(): value for name, value in reply["headers"].items()}
+        self.text: str = reply.get("body") or ""
+        assert self.headers["x-request-id"] == REQUEST_ID
+
+    @property
+    def json(self) -> Any:
+        assert self.headers["content-type"] == "application/json"
+        return json.loads(self.text)
+
+    @property
+    def error(self) -> dict[str, Any]:
+        """The inside of the envelope, which must be whole and tell nothing of the code behind it."""
+        assert set(self.json) == {"error"}
+        error: dict[str, Any] = self.json["error"]
+        assert set(error) == {"message", "type", "param", "code"}
+        assert "Traceback" not in self.text and ".py" not in self.text
+        assert self.headers["x-should-retry"] in ("true", "false")
+        return error
+
+
+def invoke(event: dict[str, Any]) -> Answer:
+    return Answer(handler(event, Context()))
+
+
+def call(
+    method: str,
+    path: str,
+    body: Any = None,
+    *,
+    query: dict[str, str] | None = None,
+    headers: dict[str, str] | None = None,
+    prefix: str = "/openai/v1",
+) -> Answer:
+    event = load_event("api_create" if body is not None else "api_get")
+    event["rawPath"] = event["requestContext"]["http"]["path"] = prefix + path
+    event["requestContext"]["http"]["method"] = method
+    event["headers"].pop("idempotency-key", None)
+    event["headers"] |= headers or {}
+    if query:
+        event["queryStringParameters"] = query
+    if body is not None:
+        event["body"] = body if isinstance(body, str) else json.dumps(body)
+    return invoke(event)
+
+
+def bearer(key: str) -> dict[str, str]:
+    return {"authorization": f"Bearer {key}"}
+
+
+GOOD = {"prompt": "a fox", "model": "mock-video"}
+
+
+@pytest.fixture(autouse=True)
+def deployed(deployment: Deployment) -> Deployment:
+    return deployment
+
+
+def completed(deployment: Deployment) -> None:
+    made = video(DONE, tenant="default", status=Status.COMPLETED, completed_at=CREATED, cost=0)
+    deployment.store.put(made, request(metadata={"shot": "1a"}))
+
+
+def test_a_video_is_created(deployment: Deployment) -> None:
+    answer = invoke(load_event("api_create"))
+    assert answer.status == 202
+    made = answer.json
+    assert (made["status"], made["model"], made["seconds"], made["size"]) == ("queued", "mock-video", "4", "1280x720")
+    assert (answer.headers["x-reelgate-provider"], answer.headers["x-reelgate-model"]) == ("mock", "mock-video")
+    assert deployment.started == [made["id"]]
+    again = invoke(load_event("api_create"))
+    assert (again.status, again.headers["idempotent-replayed"], again.json["id"]) == (200, "true", made["id"])
+    assert deployment.started == [made["id"]]
+
+
+def test_a_video_is_created_with_a_form(deployment: Deployment) -> None:
+    answer = invoke(load_event("api_create_multipart"))
+    assert (answer.status, answer.json["user_metadata"]) == (202, {"shot": "1a"})
+    (stored,) = deployment.bucket.client.list_objects_v2(Bucket=deployment.bucket.name)["Contents"]
+    assert stored["Key"].startswith(f"inputs/{answer.json['id']}")
+
+
+@pytest.mark.parametrize("value", ["true", "TRUE", "1"])
+def test_a_dry_run_is_an_estimate(deployment: Deployment, value: str) -> None:
+    fields = {"prompt": "a fox", "model": "kling-v3", "seconds": 5}
+    answer = call("POST", "/videos", fields, query={"dryRun": value})
+    assert (answer.status, answer.json["total_cost_micros"]) == (200, 420_000)
+    assert deployment.started == []
+
+
+def test_a_video_is_shown(deployment: Deployment) -> None:
+    assert invoke(load_event("api_get")).status == 404
+    deployment.store.put(video(tenant="default"), request())
+    running = invoke(load_event("api_get"))
+    assert (running.status, running.headers["openai-poll-after-ms"]) == (200, "500")
+    completed(deployment)
+    done = invoke(load_event("api_get"))
+    assert "openai-poll-after-ms" not in done.headers
+    assert (done.json["status"], done.json["progress"], done.json["user_metadata"]) == (
+        "completed",
+        100,
+        {"shot": "1a"},
+    )
+    OpenAIVideo.model_validate(done.json)
+
+
+def test_both_mounts_are_the_same(deployment: Deployment) -> None:
+    completed(deployment)
+    link = "output", "url"
+    one, other = (call("GET", f"/videos/{ID}", prefix=prefix).json for prefix in ("/openai/v1", "/v1"))
+    assert one["id"] == other["id"] and one[link[0]][link[1]] == other[link[0]][link[1]]
+
+
+def test_videos_are_listed(deployment: Deployment, clock: StoppedClock) -> None:
+    empty = invoke(load_event("api_list")).json
+    assert empty == {"object": "list", "data": [], "first_id": None, "last_id": None, "has_more": False}
+    ids = []
+    for _ in range(3):
+        ids.append(call("POST", "/videos", GOOD).json["id"])
+        clock.tick(1)
+    page = invoke(load_event("api_list")).json
+    assert [each["id"] for each in page["data"]] == ids[:2]
+    assert (page["first_id"], page["last_id"], page["has_more"]) == (ids[0], ids[1], True)
+    last = call("GET", "/videos", query={"after": ids[1], "order": "asc"}).json
+    assert ([each["id"] for each in last["data"]], last["has_more"]) == ([ids[2]], False)
+    assert [each["id"] for each in call("GET", "/videos").json["data"]] == ids[::-1]
+
+
+def test_a_video_is_deleted(deployment: Deployment) -> None:
+    completed(deployment)
+    answer = invoke(load_event("api_delete"))
+    assert (answer.status, answer.json) == (200, {"id": ID, "object": "video.deleted", "deleted": True})
+    assert invoke(load_event("api_get")).status == 404
+    assert invoke(load_event("api_delete")).status == 404
+    assert (invoke(load_event("api_content")).status, invoke(load_event("api_content")).error["code"]) == (410, "GONE")
+
+
+def test_the_content_is_elsewhere(deployment: Deployment) -> None:
+    deployment.store.put(video(tenant="default"), request())
+    early = invoke(load_event("api_content"))
+    assert (early.status, early.error["code"], early.headers["x-should-retry"]) == (409, "NOT_READY", "false")
+    completed(deployment)
+    answer = invoke(load_event("api_content"))
+    assert (answer.status, answer.headers["cache-control"]) == (302, "no-store")
+    assert media().key in answer.headers["location"]
+    assert call("GET", f"/videos/{ID}/content", query={"index": "0"}).status == 302
+
+
+def test_models_are_listed_and_shown() -> None:
+    listed = call("GET", "/models").json
+    assert listed["object"] == "list" and "mock-video" in [each["id"] for each in listed["data"]]
+    assert call("GET", "/models/kling-3").json["id"] == "kling-v3"
+    assert len(call("GET", "/models/replicate/kling-v3").json["providers"]) == 1
+
+
+def test_the_webhook_secret_is_the_tenants(deployment: Deployment) -> None:
+    assert call("GET", "/webhooks/secret").json == {"key": webhooks.secret("master", "default")}
+    own = call("GET", "/webhooks/secret", headers=bearer(deployment.key)).json
+    assert own == {"key": webhooks.secret("master", "acme")}
+
+
+@pytest.mark.parametrize("path", ["/health", "/openapi.json"])
+def test_what_is_open_to_all(path: str) -> None:
+    answer = call("GET", path, prefix="", headers={"authorization": ""})
+    assert answer.status == 200 and answer.json
+
+
+PRIVATE = [
+    ("POST", "/videos"),
+    ("GET", "/videos"),
+    ("GET", f"/videos/{ID}"),
+    ("DELETE", f"/videos/{ID}"),
+    ("GET", f"/videos/{ID}/content"),
+    ("GET", "/models"),
+    ("GET", "/models/mock-video"),
+    ("GET", "/models/mock/mock-video"),
+    ("GET", "/webhooks/secret"),
+]
+
+
+@pytest.mark.parametrize(("method", "path"), PRIVATE)
+def test_nothing_else_is(method: str, path: str) -> None:
+    for authorization in ("", "Bearer rg_admin_wrong", "Bearer rg_live_wrong", "Basic c2FtcGxl"):
+        answer = call(method, path, GOOD if method == "POST" else None, headers={"authorization": authorization})
+        assert (answer.status, answer.error["code"]) == (401, "AUTHENTICATION_FAILED")
+        assert answer.error["type"] == "authentication_error"
+
+
+def test_a_tenant_sees_its_own_only(deployment: Deployment) -> None:
+    id = call("POST", "/videos", GOOD, headers=bearer(deployment.key)).json["id"]
+    for method, path in PRIVATE[2:5]:
+        answer = call(method, path.replace(ID, id), headers=bearer(deployment.other_key))
+        assert (answer.status, answer.error["code"]) == (404, "NOT_FOUND")
+    assert call("GET", "/videos", headers=bearer(deployment.other_key)).json["data"] == []
+    assert call("GET", f"/videos/{id}", headers=bearer(deployment.key)).status == 200
+
+
+@pytest.mark.parametrize(
+    ("body", "param", "status"),
+    [
+        ("", "prompt", 400),
+        ("{", None, 400),
+        ("[]", None, 400),
+        ('{"prompt": NaN}', None, 400),
+        ({"model": "mock-video"}, "prompt", 400),
+        ({"prompt": "a fox"}, "model", 400),
+        (GOOD | {"prompt": 7}, "prompt", 400),
+        (GOOD | {"prompt": "x" * 5000}, "prompt", 400),
+        (GOOD | {"model": "mock-vide"}, "model", 404),
+        (GOOD | {"model": "openai-compatible/x"}, "model", 404),
+        (GOOD | {"seconds": "soon"}, "seconds", 400),
+        (GOOD | {"seconds": 21}, "seconds", 400),
+        (GOOD | {"seconds": 4, "duration": 5}, "seconds", 400),
+        (GOOD | {"size": "huge"}, "size", 400),
+        (GOOD | {"size": "2x2"}, "size", 400),
+        (GOOD | {"size": "20x20"}, "size", 400),
+        (GOOD | {"n": 5}, "n", 400),
+        (GOOD | {"aspect_ratio": "wide"}, "aspect_ratio", 400),
+        (GOOD | {"resolution": "best"}, "resolution", 400),
+        (GOOD | {"input_image": 7}, "input_image", 400),
+        (GOOD | {"input_reference": {"file_id": "f"}}, "input_reference", 400),
+        (GOOD | {"input_image": "http://example.com/"}, "input_image", 400),
+        (GOOD | {"negative_prompt": "snow"}, "negative_prompt", 400),
+        (GOOD | {"seed": 1}, "seed", 400),
+        (GOOD | {"generate_audio": True}, "generate_audio", 400),
+        (GOOD | {"webhook_url": "https://10.0.0.1/"}, "webhook_url", 400),
+        (GOOD | {"idempotency_key": ""}, "idempotency_key", 400),
+        (GOOD | {"metadata": {"a": 1}}, "metadata", 400),
+        (GOOD | {"cfg": "\ud800"}, None, 400),
+        ("[" * 100_000, None, 400),
+        (" " * (5 * 1024 * 1024), None, 413),
+    ],
+)
+def test_a_bad_body_is_refused_by_name(deployment: Deployment, body: Any, param: str | None, status: int) -> None:
+    answer = call("POST", "/videos", body)
+    assert (answer.status, answer.error["param"]) == (status, param), answer.text
+    assert answer.headers["x-should-retry"] == "false"
+    assert deployment.started == []
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "param", "status"),
+    [
+        ("/videos", {"limit": "0"}, "limit", 400),
+        ("/videos", {"limit": "101"}, "limit", 400),
+        ("/videos", {"limit": "-1"}, "limit", 400),
+        ("/videos", {"limit": "ten"}, "limit", 400),
+        ("/videos", {"limit": "²"}, "limit", 400),
+        ("/videos", {"limit": "9" * 5000}, "limit", 400),
+        ("/videos", {"order": "random"}, "order", 400),
+        ("/videos", {"after": "video_none"}, None, 404),
+        (f"/videos/{ID}/content", {"variant": "thumbnail"}, "variant", 404),
+        (f"/videos/{ID}/content", {"index": "first"}, "index", 400),
+        (f"/videos/{ID}/content", {"index": "3"}, "index", 404),
+        ("/videos/video_none", {}, None, 404),
+        ("/videos/video_none/content", {}, None, 404),
+        ("/models/none", {}, "model", 404),
+        ("/models/fal/none", {}, "model", 404),
+        ("/nothing", {}, None, 404),
+        ("/videos/a/b/c", {}, None, 404),
+        ("", {}, None, 404),
+    ],
+)
+def test_a_bad_question_is_refused_by_name(
+    deployment: Deployment, path: str, query: dict[str, str], param: str | None, status: int
+) -> None:
+    completed(deployment)
+    answer = call("GET", path, query=query)
+    assert (answer.status, answer.error["param"]) == (status, param), answer.text
+
+
+def test_a_dry_run_is_yes_or_no() -> None:
+    answer = call("POST", "/videos", GOOD, query={"dryRun": "perhaps"})
+    assert (answer.status, answer.error["param"]) == (400, "dryRun")
+
+
+def test_content_types() -> None:
+    answer = call("POST", "/videos", GOOD, headers={"content-type": "text/csv"})
+    assert (answer.status, answer.error["code"]) == (400, "INVALID_REQUEST")
+    event = load_event("api_create_multipart")
+    event["body"] = base64.b64encode(b"--nothing--").decode()
+    assert invoke(event).status == 400
+
+
+def test_an_idempotency_key_in_two_places_must_be_one() -> None:
+    answer = call("POST", "/videos", GOOD | {"idempotency_key": "a"}, headers={"idempotency-key": "b"})
+    assert (answer.status, answer.error["param"]) == (400, "idempotency_key")
+    first = call("POST", "/videos", GOOD, headers={"idempotency-key": "a"})
+    assert first.status == 202
+    other = call("POST", "/videos", GOOD | {"prompt": "a wolf"}, headers={"idempotency-key": "a"})
+    assert (other.status, other.error["code"], other.headers["x-should-retry"]) == (
+        422,
+        "IDEMPOTENCY_KEY_REUSED",
+        "false",
+    )
+
+
+def test_a_defect_of_ours_tells_nothing_but_its_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    logged = listening(logger, monkeypatch)
+
+    def broken() -> Any:
+        raise RuntimeError("the secret plan")
+
+    monkeypatch.setattr(runtime, "videos", broken)
+    answer = call("GET", "/videos")
+    assert (answer.status, answer.error["code"], answer.error["type"]) == (500, "INTERNAL_ERROR", "server_error")
+    assert answer.headers["x-should-retry"] == "true"
+    assert "plan" not in answer.text
+    assert "the secret plan" in logged.getvalue()
+
+
+def test_no_prompt_and_no_key_is_logged(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not even when it is the table that fails."""
+    logged = listening(logger, monkeypatch)
+    for prompt in ("hunter2", ["hunter2"]):
+        call("POST", "/videos", {"prompt": prompt, "model": "mock-video"}, headers=bearer(deployment.key))
+    monkeypatch.setenv("TABLE_NAME", "another")
+    forget_collaborators()
+    assert call("POST", "/videos", GOOD | {"prompt": "hunter2"}).status == 500
+    assert "ResourceNotFound" in logged.getvalue()
+    assert "hunter2" not in logged.getvalue() and deployment.key not in logged.getvalue()

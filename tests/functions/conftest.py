@@ -1,0 +1,74 @@
+"""A deployment in memory for the functions: its table, bucket and secrets, and the environment that names them."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import boto3
+import pytest
+
+from reelgate import keys
+from reelgate.keys import ApiKey
+from reelgate.media import Bucket
+from reelgate.store.keys import Keys
+from reelgate.store.table import Table
+from reelgate.workflow import Execution, Workflow
+from tests.conftest import BUCKET, TABLE, StoppedClock
+from tests.functions.invocation import forget_collaborators
+from tests.gateway.store.conftest import Store
+
+MACHINE = "arn:aws:states:us-east-1:123456789012:stateMachine:reelgate"
+_make_client: Callable[..., Any] = boto3.client
+
+
+@cache
+def _client(service: str) -> Any:
+    return _make_client(service)
+
+
+@dataclass(frozen=True)
+class Deployment:
+    store: Store
+    bucket: Bucket
+    key: str
+    other_key: str
+    started: list[str]
+    """The names of the executions that were started."""
+
+
+@pytest.fixture
+def deployment(
+    table: Table, bucket: Bucket, clock: StoppedClock, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Deployment]:
+    monkeypatch.setattr(boto3, "client", lambda service, **_: _client(service))
+    monkeypatch.setattr("reelgate.clock.now", clock)
+    secrets = _client("secretsmanager")
+    arns = {
+        name: secrets.create_secret(Name=name, SecretString=value)["ARN"]
+        for name, value in (("admin", "sample"), ("webhook", "master"), ("provider", "unset"))
+    }
+    for name, value in {
+        "TABLE_NAME": TABLE,
+        "MEDIA_BUCKET": BUCKET,
+        "STATE_MACHINE_ARN": MACHINE,
+        "PROVIDERS": "mock,fal,replicate",
+        "PROVIDER": "mock",
+        "PROVIDER_BASE_URL": "http://127.0.0.1:9/v1",
+        "ADMIN_KEY_SECRET_ARN": arns["admin"],
+        "WEBHOOK_SECRET_ARN": arns["webhook"],
+        "PROVIDER_SECRET_ARN": arns["provider"],
+        "RETENTION_DAYS": "30",
+        "BUS_NAME": "default",
+    }.items():
+        monkeypatch.setenv(name, value)
+    forget_collaborators()
+    made = []
+    for tenant in ("acme", "other"):
+        made.append(keys.generate())
+        Keys(table).put(keys.digest(made[-1]), ApiKey(id=f"key_{tenant}", tenant=tenant, name=tenant))
+    started: list[str] = []
+    monkeypatch.setattr(Workflow, "start", lambda _, video: started.append(video.execution_name))
+    monkeypatch.setattr(Workflow, "execution", lambda *_: Execution.MISSING)
+    yield Deployment(Store(table), bucket, made[0], made[1], started)
+    forget_collaborators()

@@ -1,0 +1,59 @@
+"""How a function is called: a sample event, a context, an environment, and collaborators of its own."""
+
+import copy
+import json
+from dataclasses import dataclass
+from functools import cache
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aws_lambda_powertools import Logger
+
+from reelgate import runtime, transport
+from reelgate.settings import settings
+
+EVENTS = Path(__file__).parents[2] / "events"
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Context:
+    """What Lambda says of an invocation."""
+
+    function_name: str = "reelgate"
+    function_version: str = "$LATEST"
+    memory_limit_in_mb: int = 256
+    invoked_function_arn: str = "arn:aws:lambda:eu-west-1:123456789012:function:reelgate"
+    aws_request_id: str = "52fdfc07-2182-454f-963f-5f0f9a621d72"
+
+    def get_remaining_time_in_millis(self) -> int:
+        return 60_000
+
+
+def load_event(name: str) -> Json:
+    """A copy of events/<name>.json."""
+    return copy.deepcopy(_read(name))
+
+
+@cache
+def _read(name: str) -> Json:
+    event: Json = json.loads((EVENTS / f"{name}.json").read_text())
+    return event
+
+
+def listening(logger: Logger, monkeypatch: pytest.MonkeyPatch) -> StringIO:
+    """What the function logs from now on; Powertools took hold of standard output when it was imported."""
+    stream = StringIO()
+    monkeypatch.setattr(logger.registered_handler, "stream", stream)
+    return stream
+
+
+def forget_collaborators() -> None:
+    """The next ones are made from the environment as it is by then."""
+    settings.cache_clear()
+    for module in (runtime, transport):
+        for each in vars(module).values():
+            if hasattr(each, "cache_clear"):
+                each.cache_clear()

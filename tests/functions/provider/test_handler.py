@@ -1,0 +1,100 @@
+"""A task of the state machine: the event names the action, errors leave under their own names."""
+
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+
+from functions.provider.handler import ACTIONS, handler, logger
+from reelgate import errors, transport
+from reelgate.jobs import Output, OutputState, Status
+from tests.functions.conftest import Deployment
+from tests.functions.invocation import Context, listening, load_event
+from tests.gateway.samples import ID, PROMPT, mp4, request, video
+
+SUBMITTED = Output(index=0, state=OutputState.SUBMITTED, operation={"id": "job"}, claimed_at=1, submitted_at=1)
+ANSWER = {"video_id": ID, "index": 0, "wait": 0, "provider": "mock"}
+
+
+@pytest.fixture
+def vendor(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> Callable[[Any], None]:
+    """Puts the provider's key, and an upstream that answers with this function."""
+    monkeypatch.setattr("reelgate.secrets.Secrets.read", lambda *_: "sk-vendor")
+
+    def answering(answer: Callable[[httpx.Request], httpx.Response]) -> None:
+        client = httpx.Client(transport=httpx.MockTransport(answer))
+        monkeypatch.setattr(transport, "trusted", lambda: client)
+
+    return answering
+
+
+def invoke(action: str) -> dict[str, Any]:
+    return handler(load_event(f"provider_{action}"), Context())
+
+
+def test_there_is_a_sample_for_each_action() -> None:
+    assert {load_event(f"provider_{action}")["action"] for action in ACTIONS} == {"submit", "poll", "store", "cancel"}
+
+
+def test_submit(deployment: Deployment, vendor: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    stream = listening(logger, monkeypatch)
+    deployment.store.put(video(), request(seconds="4"))
+
+    def upstream(sent: httpx.Request) -> httpx.Response:
+        assert str(sent.url) == "http://127.0.0.1:9/v1/videos"
+        assert sent.headers["authorization"] == "Bearer sk-vendor"
+        return httpx.Response(200, json={"id": "job"})
+
+    vendor(upstream)
+    assert invoke("submit") == ANSWER | {"state": "submitted", "wait": 1}
+    logged = stream.getvalue()
+    assert ID in logged and PROMPT not in logged and "sk-vendor" not in logged and "127.0.0.1" not in logged
+
+
+def test_poll(deployment: Deployment, vendor: Any) -> None:
+    deployment.store.put(video(SUBMITTED, status=Status.IN_PROGRESS), request(seconds="4"))
+    vendor(lambda sent: httpx.Response(200, json={"id": "job", "status": "completed"}))
+    assert invoke("poll") == ANSWER | {"state": "storing"}
+
+
+def test_store(deployment: Deployment, vendor: Any) -> None:
+    deployment.store.put(video(SUBMITTED, status=Status.IN_PROGRESS), request(seconds="4"))
+
+    def upstream(sent: httpx.Request) -> httpx.Response:
+        if sent.url.path.endswith("/content"):
+            return httpx.Response(200, content=mp4())
+        return httpx.Response(200, json={"id": "job", "status": "completed"})
+
+    vendor(upstream)
+    assert invoke("store")["media"]["bytes"] == len(mp4())
+
+
+def test_cancel(deployment: Deployment, vendor: Any) -> None:
+    deployment.store.put(video(SUBMITTED, status=Status.FAILED), request(seconds="4"))
+
+    def upstream(sent: httpx.Request) -> httpx.Response:
+        assert sent.method == "DELETE"
+        return httpx.Response(204)
+
+    vendor(upstream)
+    assert invoke("cancel") == ANSWER | {"state": "cancelled"}
+
+
+def test_an_error_leaves_under_the_name_that_the_machine_matches(deployment: Deployment, vendor: Any) -> None:
+    deployment.store.put(video(SUBMITTED, status=Status.IN_PROGRESS), request(seconds="4"))
+    vendor(lambda sent: httpx.Response(503))
+    with pytest.raises(errors.Unavailable):
+        invoke("poll")
+
+
+def test_a_provider_without_a_key_is_refused_before_anything_is_sent(deployment: Deployment) -> None:
+    """The secret says `unset` until the operator puts a key."""
+    deployment.store.put(video(SUBMITTED, status=Status.IN_PROGRESS), request(seconds="4"))
+    with pytest.raises(errors.CredentialRejected, match="Mock has no key"):
+        invoke("poll")
+
+
+def test_an_unknown_action_is_a_defect(deployment: Deployment) -> None:
+    with pytest.raises(KeyError, match="dance"):
+        handler(load_event("provider_poll") | {"action": "dance"}, Context())

@@ -1,0 +1,146 @@
+"""Announce: the stream's records become events, in order and without a secret."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from reelgate.jobs import Failure, FailureCode, Output, OutputState, Status, Video
+from reelgate.service.announce import Bus, event
+from reelgate.store import items
+from reelgate.store.table import dumps
+from tests.gateway.samples import CREATED, ID, media, video
+
+CANCELLED = Failure(code=FailureCode.CANCELLED, message="Cancelled by its owner")
+POLICY = Failure(code=FailureCode.CONTENT_POLICY_VIOLATION, message="the prompt 'fox' is rude")
+
+
+def record(after: Video | None, before: Video | None = None, number: int = 1) -> dict[str, Any]:
+    """A record of the stream, as Lambda gets it."""
+    change: dict[str, Any] = {"ApproximateCreationDateTime": CREATED + 3.5, "SequenceNumber": f"{number:021}"}
+    for image, each in (("NewImage", after), ("OldImage", before)):
+        if each:
+            change[image] = dumps(items.video_item(each, CREATED))
+    name = "REMOVE" if after is None else "MODIFY" if before else "INSERT"
+    return {"eventName": name, "eventSource": "aws:dynamodb", "dynamodb": change}
+
+
+def detail(entry: Any) -> dict[str, Any]:
+    read: dict[str, Any] = json.loads(entry["Detail"])
+    return read
+
+
+def test_an_accepted_video() -> None:
+    entry = event(record(video(webhook=True, cost_estimate=5)))
+    assert entry is not None
+    assert (entry["Source"], entry["DetailType"]) == ("reelgate", "video.queued")
+    assert entry["Time"] == datetime.fromtimestamp(CREATED + 3, UTC)
+    assert detail(entry) == {
+        "schema_version": 1,
+        "id": f"evt_{ID.removeprefix('video_')}_queued",
+        "created_at": CREATED + 3,
+        "tenant": "acme",
+        "webhook": True,
+        "video": {
+            "id": ID,
+            "status": "queued",
+            "model": "mock-video",
+            "provider": "mock",
+            "seconds": "4",
+            "size": "1280x720",
+            "created_at": CREATED,
+            "completed_at": None,
+            "outputs": {"asked": 1, "completed": 0},
+            "error": None,
+            "cost_estimate_micros": 5,
+            "cost_micros": None,
+        },
+    }
+
+
+def test_a_completed_video() -> None:
+    done = Output(index=0, state=OutputState.COMPLETED, media=media())
+    after = video(done, Output(index=1), status=Status.COMPLETED, completed_at=CREATED + 9, cost=7)
+    entry = event(record(after, video(status=Status.IN_PROGRESS)))
+    assert entry and entry["DetailType"] == "video.completed"
+    told = detail(entry)["video"]
+    assert (told["outputs"], told["cost_micros"], told["completed_at"]) == (
+        {"asked": 2, "completed": 1},
+        7,
+        CREATED + 9,
+    )
+    assert detail(entry)["created_at"] == CREATED + 9
+
+
+@pytest.mark.parametrize(
+    ("failure", "type", "code"),
+    [(POLICY, "video.failed", "CONTENT_POLICY_VIOLATION"), (CANCELLED, "video.cancelled", "CANCELLED")],
+)
+def test_a_failed_and_a_cancelled_video(failure: Failure, type: str, code: str) -> None:
+    entry = event(record(video(status=Status.FAILED, failure=failure), video()))
+    assert entry and entry["DetailType"] == type
+    assert detail(entry)["video"]["error"] == {"code": code}
+    assert failure.message not in entry["Detail"]
+
+
+@pytest.mark.parametrize("status", Status)
+def test_what_did_not_change_the_status_is_no_event(status: Status) -> None:
+    assert event(record(video(status=status, revivals=1), video(status=status))) is None
+
+
+def test_a_forgotten_video_is_no_event() -> None:
+    assert event(record(None, video())) is None
+
+
+def test_an_event_that_comes_again_is_the_same() -> None:
+    done = record(video(status=Status.COMPLETED, completed_at=CREATED), video())
+    assert event(done) == event(done)
+
+
+class Events:
+    """EventBridge, which refuses the entries with these numbers."""
+
+    def __init__(self, *refused: int) -> None:
+        self.refused = refused
+        self.calls: list[list[Any]] = []
+
+    def put_events(self, *, Entries: list[Any]) -> dict[str, Any]:  # noqa: N803 - boto3's own spelling
+        start = sum(map(len, self.calls))
+        self.calls.append(Entries)
+        results = [
+            {"ErrorCode": "ThrottlingException"} if start + place in self.refused else {"EventId": "1"}
+            for place in range(len(Entries))
+        ]
+        return {"FailedEntryCount": 1, "Entries": results}
+
+
+def announced(events: Events, records: list[Any]) -> str | None:
+    client: Any = events
+    return Bus(client, "bus").announce(records)
+
+
+def test_events_go_in_order_ten_at_a_time() -> None:
+    records = [record(video(id=f"video_{number}"), number=number) for number in range(23)]
+    events = Events()
+    assert announced(events, records) is None
+    assert [len(call) for call in events.calls] == [10, 10, 3]
+    entries = [entry for call in events.calls for entry in call]
+    assert [detail(entry)["video"]["id"] for entry in entries] == [f"video_{number}" for number in range(23)]
+    assert {entry["EventBusName"] for entry in entries} == {"bus"}
+
+
+def test_the_first_failure_is_where_the_stream_comes_back_to() -> None:
+    """Records without an event do not count as announced twice, nor as failed."""
+    silent = record(video(revivals=1), video(), number=50)
+    records = [silent, *(record(video(id=f"video_{number}"), number=number) for number in range(12)), silent]
+    assert announced(Events(7, 9), records) == f"{7:021}"
+    later = Events(11)
+    assert announced(later, records) == f"{11:021}"
+    assert len(later.calls) == 2
+
+
+def test_nothing_to_say_is_no_call() -> None:
+    events = Events()
+    assert announced(events, [record(None, video())]) is None
+    assert events.calls == []

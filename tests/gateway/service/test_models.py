@@ -1,0 +1,53 @@
+"""The models, as callers see them."""
+
+import json
+from typing import Any
+
+import pytest
+from openai.types import Model as OpenAIModel
+
+from reelgate import catalog
+from reelgate.errors import ModelNotFound
+from reelgate.service import models
+
+ALL = catalog.names()
+
+
+def test_the_list_is_openais_with_more() -> None:
+    listed: list[dict[str, Any]] = json.loads(json.dumps(models.listing(ALL)))
+    assert {each["object"] for each in listed} == {"model"}
+    for each in listed:
+        OpenAIModel.model_validate(each)
+    assert [each["id"] for each in listed] == sorted({each["id"] for each in listed})
+
+
+def test_only_what_is_switched_on_is_listed() -> None:
+    assert [each["id"] for each in models.listing(("mock",))] == ["mock-video"]
+
+
+def test_each_provider_says_what_it_accepts() -> None:
+    kling = models.model("kling-3", ALL)
+    assert (kling["id"], kling["owned_by"]) == ("kling-v3", "Kuaishou")
+    fal, replicate = kling["providers"]
+    assert (fal["id"], replicate["id"]) == ("fal/kling-v3", "replicate/kling-v3")
+    assert replicate["prices"] == [
+        {"per": "second", "usd": "0.168", "audio": False},
+        {"per": "second", "usd": "0.252", "audio": True},
+    ]
+    assert replicate["modes"]["text_to_video"] == {
+        "seconds": {"min": 3, "max": 15},
+        "aspect_ratio": ["16:9", "9:16", "1:1"],
+        "generate_audio": "optional",
+        "negative_prompt": True,
+        "seed": False,
+        "defaults": {"seconds": 5, "aspect_ratio": "16:9"},
+    }
+
+
+def test_a_model_at_one_provider() -> None:
+    assert [each["provider"] for each in models.model("replicate/kling-v3", ALL)["providers"]] == ["replicate"]
+
+
+def test_an_unknown_one_is_not_found() -> None:
+    with pytest.raises(ModelNotFound, match="kling-v3"):
+        models.model("kling-v33", ALL)

@@ -1,0 +1,125 @@
+"""Sweep: what stopped moving is moved once."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from reelgate.jobs import Status, Video
+from reelgate.service.sweep import GLANCE, Sweep
+from reelgate.store.due import Due
+from reelgate.workflow import Execution
+from tests.gateway.samples import CREATED, ID, request, video
+from tests.gateway.service.conftest import IN_PROGRESS, Workbench
+
+
+@dataclass
+class Machine:
+    """Executions by name; what is started runs."""
+
+    executions: dict[str, Execution] = field(default_factory=dict)
+    started: list[str] = field(default_factory=list)
+
+    def start(self, made: Video) -> None:
+        self.started.append(made.execution_name)
+        self.executions[made.execution_name] = Execution.RUNNING
+
+    def execution(self, made: Video) -> Execution:
+        return self.executions.get(made.execution_name, Execution.MISSING)
+
+
+@pytest.fixture
+def machine() -> Machine:
+    return Machine()
+
+
+@pytest.fixture
+def sweep(bench: Workbench, machine: Any) -> Sweep:
+    bench.clock.tick(60)
+    return Sweep(videos=bench.store.videos, due=bench.store.due, workflow=machine, clock=bench.clock)
+
+
+def due(bench: Workbench) -> int:
+    return int(bench.store.item()["due_sk"]) - bench.clock.seconds
+
+
+def test_a_video_that_was_never_started_is_started(bench: Workbench, sweep: Sweep, machine: Machine) -> None:
+    bench.put()
+    assert sweep.run() == {"due": 1, "moved": 1}
+    assert machine.started == [ID]
+    assert due(bench) == 60
+    assert sweep.run() == {"due": 0, "moved": 0}
+
+
+def test_a_video_that_runs_is_left_alone(bench: Workbench, sweep: Sweep, machine: Machine) -> None:
+    bench.put(status=IN_PROGRESS)
+    machine.executions[ID] = Execution.RUNNING
+    assert sweep.run() == {"due": 1, "moved": 0}
+    assert machine.started == []
+    assert due(bench) == GLANCE
+
+
+def test_a_video_whose_execution_ended_gets_another(bench: Workbench, sweep: Sweep, machine: Machine) -> None:
+    bench.put(status=IN_PROGRESS)
+    machine.executions[ID] = Execution.ENDED
+    assert sweep.run() == {"due": 1, "moved": 1}
+    assert machine.started == [f"{ID}-r1"]
+    assert bench.store.read().revivals == 1
+    for revivals, pause in enumerate((120, 240, 480, 960, 1920, 3840, 3840), start=1):
+        machine.executions[f"{ID}-r{revivals}"] = Execution.ENDED
+        bench.clock.tick(due(bench))
+        assert sweep.run() == {"due": 1, "moved": 1}
+        assert due(bench) == pause
+    assert machine.started[-1] == f"{ID}-r8"
+
+
+def test_of_two_sweeps_one_revives(
+    bench: Workbench, sweep: Sweep, machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.put(status=IN_PROGRESS)
+    machine.executions[ID] = Execution.ENDED
+    revive = Due.revive
+
+    def second(self: Due, made: Video, *, until: int) -> bool:
+        assert revive(self, made, until=until), "the other sweep"
+        return revive(self, made, until=until)
+
+    monkeypatch.setattr(Due, "revive", second)
+    assert sweep.run() == {"due": 1, "moved": 0}
+    assert machine.started == []
+
+
+def test_a_revival_that_was_counted_and_not_started_is_started(
+    bench: Workbench, sweep: Sweep, machine: Machine
+) -> None:
+    bench.put(status=IN_PROGRESS, revivals=1)
+    machine.executions[ID] = Execution.ENDED
+    sweep.run()
+    assert machine.started == [f"{ID}-r1"]
+    assert bench.store.read().revivals == 1
+
+
+@pytest.mark.parametrize("status", [Status.COMPLETED, Status.FAILED])
+def test_a_video_that_is_final_by_now_is_left_alone(
+    bench: Workbench, sweep: Sweep, machine: Machine, status: Status
+) -> None:
+    """The index may be a moment behind."""
+    bench.put(status=status)
+    assert sweep.run() == {"due": 0, "moved": 0}
+    assert machine.started == []
+
+
+def test_what_is_not_due_is_not_looked_at(bench: Workbench, sweep: Sweep) -> None:
+    bench.put()
+    bench.clock.tick(-1)
+    assert sweep.run() == {"due": 0, "moved": 0}
+
+
+def test_the_longest_overdue_come_first(
+    bench: Workbench, sweep: Sweep, machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reelgate.service.sweep.BATCH", 2)
+    for number in range(3):
+        bench.store.videos.accept(video(id=f"video_{number}"), request(), due=CREATED - number)
+    assert sweep.run() == {"due": 2, "moved": 2}
+    assert machine.started == ["video_2", "video_1"]

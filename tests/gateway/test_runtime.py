@@ -1,0 +1,94 @@
+"""The collaborators of a function are made from its settings, once."""
+
+from typing import Any
+
+import boto3
+import pytest
+
+from reelgate import runtime
+from reelgate.errors import CredentialRejected
+from reelgate.settings import settings
+
+MAKERS = ("table", "bucket", "secrets", "workflow", "videos", "access", "desk", "settlement", "bus", "deliveries")
+MAKERS += ("queue", "sweep")
+
+
+@pytest.fixture(autouse=True)
+def environment(aws: None, monkeypatch: pytest.MonkeyPatch) -> Any:
+    secret = boto3.client("secretsmanager").create_secret(Name="s", SecretString="unset")["ARN"]
+    for name, value in {
+        "TABLE_NAME": "table",
+        "MEDIA_BUCKET": "bucket",
+        "STATE_MACHINE_ARN": "arn:aws:states:us-east-1:123456789012:stateMachine:m",
+        "PROVIDERS": "mock,fal",
+        "PROVIDER": "fal",
+        "ADMIN_KEY_SECRET_ARN": secret,
+        "WEBHOOK_SECRET_ARN": secret,
+        "PROVIDER_SECRET_ARN": secret,
+        "RETENTION_DAYS": "30",
+        "BUS_NAME": "bus",
+        "WEBHOOK_QUEUE_URL": "https://sqs.example/queue",
+    }.items():
+        monkeypatch.setenv(name, value)
+    clear()
+    yield secret
+    clear()
+
+
+def clear() -> None:
+    settings.cache_clear()
+    for name in MAKERS:
+        getattr(runtime, name).cache_clear()
+
+
+@pytest.mark.parametrize("name", MAKERS)
+def test_each_is_made_once(name: str) -> None:
+    make = getattr(runtime, name)
+    assert make() is make()
+
+
+@pytest.mark.parametrize(
+    ("name", "missing"),
+    [
+        ("table", "TABLE_NAME"),
+        ("bucket", "MEDIA_BUCKET"),
+        ("workflow", "STATE_MACHINE_ARN"),
+        ("videos", "PROVIDERS"),
+        ("desk", "PROVIDER"),
+        ("settlement", "RETENTION_DAYS"),
+        ("bus", "BUS_NAME"),
+        ("queue", "WEBHOOK_QUEUE_URL"),
+    ],
+)
+def test_a_setting_that_the_template_forgot_is_named(name: str, missing: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(missing)
+    with pytest.raises(RuntimeError, match=missing):
+        getattr(runtime, name)()
+
+
+def test_what_is_made_has_what_the_settings_say() -> None:
+    assert (runtime.table().name, runtime.bucket().name, runtime.bus().name) == ("table", "bucket", "bus")
+    assert (runtime.settlement().retention_days, runtime.queue().url) == (30, "https://sqs.example/queue")
+    assert runtime.videos().providers == ("mock", "fal")
+    assert runtime.desk().provider.facts.name == "fal"
+    assert not runtime.videos().allow_loopback and not runtime.deliveries().allow_loopback
+    assert runtime.webhook_master() == "unset"
+
+
+def test_links_are_signed_with_version_4() -> None:
+    assert "X-Amz-Signature" in runtime.bucket().link("videos/x")
+
+
+def test_a_transport_has_the_present_key_and_the_operators_address(
+    environment: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(CredentialRejected, match=r"fal\.ai"):
+        runtime.transport()
+    runtime.secrets().forget(environment)
+    boto3.client("secretsmanager").put_secret_value(SecretId=environment, SecretString="sk-new")
+    made = runtime.transport()
+    assert (made.key, made.base_url) == ("sk-new", "https://queue.fal.run")
+    monkeypatch.setenv("PROVIDER_BASE_URL", "https://proxy.example.com")
+    settings.cache_clear()
+    assert runtime.transport().base_url == "https://proxy.example.com"
+    assert runtime.transport().client is made.client

@@ -1,0 +1,35 @@
+"""A provider's desk as functions/provider has it, but that its HTTP ends at the vendor in memory."""
+
+import httpx
+
+from reelgate import catalog, provider
+from reelgate.media import Bucket
+from reelgate.service.desk import Desk
+from reelgate.store.outputs import Outputs
+from reelgate.store.table import Table
+from reelgate.store.videos import Videos
+from reelgate.transport import Transport, key_or_refuse
+from tests.conftest import StoppedClock
+from tests.workflow.vendor import Vendor
+
+
+def desk(vendor: Vendor, table: Table, bucket: Bucket, clock: StoppedClock) -> Desk:
+    adapter = provider.load(catalog.provider(vendor.name))
+
+    def transport() -> Transport:
+        return Transport(
+            provider=adapter,
+            base_url=adapter.facts.base_url,
+            key=key_or_refuse(vendor.key, adapter.facts.title),
+            client=httpx.Client(transport=httpx.MockTransport(vendor.own)),
+            stranger=lambda: httpx.Client(transport=httpx.MockTransport(vendor.stranger)),
+        )
+
+    return Desk(
+        provider=adapter,
+        videos=Videos(table),
+        outputs=Outputs(table),
+        bucket=bucket,
+        transport=transport,
+        clock=clock,
+    )
