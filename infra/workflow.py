@@ -87,7 +87,13 @@ class Workflow(Construct):
         )
         table = self._storage.table.table_arn
         function.allow("dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem", on=[table])
-        function.allow("s3:PutObject", "s3:AbortMultipartUpload", "s3:GetObject", on=[self._storage.videos])
+        function.allow(
+            "s3:PutObject",
+            "s3:AbortMultipartUpload",
+            "s3:GetObject",
+            "s3:DeleteObject",
+            on=[self._storage.videos],
+        )
         # To tell a file that is not there from one that may not be read; S3 denies both otherwise.
         function.allow(
             "s3:ListBucket",

@@ -14,6 +14,12 @@ QUICK: dict[str, Any] = {"model": "mock-video", "seconds": 1, "size": "64x64"}
 """The least work for the vendor."""
 
 
+def form(**fields: str) -> dict[str, Any]:
+    """A multipart form without files, as httpx wants it."""
+    all = {"model": "mock-video", "prompt": "A tin robot", "seconds": "1", "size": "64x64", **fields}
+    return {name: (None, value) for name, value in all.items()}
+
+
 @dataclass(frozen=True)
 class Client:
     """`http` is at the gateway's base URL and carries the tenant's key; `tail` is the end of the logs."""

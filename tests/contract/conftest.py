@@ -16,7 +16,7 @@ from tests.contract.cloud import Cloud
 from tests.contract.receiver import Receiver
 from tests.contract.subscription import Subscription
 
-WAIT_SCALE = 0.25
+WAIT_SCALE = 0.1
 """The vendor takes real seconds; without any waits the state machine would ask it all the time."""
 
 TenantOf = Callable[[str], Client]

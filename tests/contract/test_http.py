@@ -1,7 +1,5 @@
 """The API over plain HTTP: what is accepted, listed, handed out and deleted."""
 
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
@@ -9,12 +7,10 @@ import pytest
 
 from infra.local.gateway import Gateway
 from tests.contract import film
-from tests.contract.client import QUICK, Client, Video
+from tests.contract.client import QUICK, Client, Video, form
 from tests.contract.cloud import Cloud
 from tests.contract.conftest import TenantOf
 from tests.contract.waiting import until
-
-FORM = {"model": "mock-video", "prompt": "A tin robot", "seconds": "1", "size": "64x64"}
 
 
 @pytest.fixture(scope="module")
@@ -31,11 +27,6 @@ def running(client: Client) -> Video:
 @pytest.fixture(scope="module")
 def completed(client: Client) -> Video:
     return client.finished(client.create("A lighthouse", seconds=2)["id"])[0]
-
-
-def form(**fields: str) -> dict[str, Any]:
-    """A multipart form without files, as httpx wants it."""
-    return {name: (None, value) for name, value in {**FORM, **fields}.items()}
 
 
 @pytest.mark.parametrize("mount", ["/openai/v1", "/v1"])
@@ -71,44 +62,6 @@ def test_a_video_has_all_that_openai_and_lumenfall_promise(completed: Video) -> 
     assert openai | {"size", "seconds", "remixed_from_video_id", "error", "output", "metadata"} <= completed.keys()
     assert completed["output"]["content_type"] == "video/mp4"
     assert (completed["metadata"]["cost"], completed["metadata"]["executed_model"]) == (0.0, "mock/mock-video")
-
-
-def test_an_idempotency_key_is_good_for_one_video(client: Client) -> None:
-    key = {"Idempotency-Key": "robot-1"}
-    first = client.http.post("/videos", files=form(), headers=key)
-    again = client.http.post("/videos", files=form(), headers=key)
-    in_the_body = client.http.post("/videos", files=form(idempotency_key="robot-1"))
-    other = client.http.post("/videos", files=form(prompt="A wooden robot"), headers=key)
-    assert [answer.status_code for answer in (first, again, in_the_body, other)] == [202, 200, 200, 422]
-    assert {answer.json()["id"] for answer in (first, again, in_the_body)} == {first.json()["id"]}
-    assert "idempotent-replayed" not in first.headers
-    assert again.headers["idempotent-replayed"] == "true"
-    assert other.json()["error"]["code"] == "IDEMPOTENCY_KEY_REUSED"
-    assert other.headers["x-should-retry"] == "false"
-
-
-def test_another_tenants_idempotency_key_is_another_key(client: Client, tenant: TenantOf) -> None:
-    neighbour, key = tenant("http-neighbour"), {"Idempotency-Key": "robot-2"}
-    ids = [each.http.post("/videos", files=form(), headers=key).json()["id"] for each in (client, neighbour)]
-    assert len(set(ids)) == 2
-    assert neighbour.http.get(f"/videos/{ids[0]}").status_code == 404
-
-
-def test_twenty_at_once_with_one_key_make_one_video(client: Client, cloud: Cloud) -> None:
-    def post(_: int) -> httpx.Response:
-        fields = {**QUICK, "prompt": "Twenty at once"}
-        return client.http.post("/videos", json=fields, headers={"Idempotency-Key": "at-once"})
-
-    with ThreadPoolExecutor(20) as pool:
-        answers = list(pool.map(post, range(20)))
-    statuses = [answer.status_code for answer in answers]
-    # 409 is for one that comes while the first is being written; the SDKs ask again.
-    assert (statuses.count(202), set(statuses) - {202, 200, 409}) == (1, set()), statuses
-    ids = {answer.json()["id"] for answer in answers if answer.status_code != 409}
-    assert len(ids) == 1
-    client.finished(*ids)
-    assert list(cloud.executions(*ids)) == list(ids)
-    assert len(cloud.vendor_jobs("Twenty at once")) == 1
 
 
 def test_a_dry_run_costs_and_writes_nothing(client: Client, cloud: Cloud) -> None:

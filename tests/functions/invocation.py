@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from aws_lambda_powertools import Logger
 
-from reelgate import runtime, transport
+from reelgate import runtime
 from reelgate.settings import settings
 
 EVENTS = Path(__file__).parents[2] / "events"
@@ -30,6 +30,9 @@ class Context:
 
     def get_remaining_time_in_millis(self) -> int:
         return 60_000
+
+
+CONTEXT: Any = Context()
 
 
 def load_event(name: str) -> Json:
@@ -53,7 +56,6 @@ def listening(logger: Logger, monkeypatch: pytest.MonkeyPatch) -> StringIO:
 def forget_collaborators() -> None:
     """The next ones are made from the environment as it is by then."""
     settings.cache_clear()
-    for module in (runtime, transport):
-        for each in vars(module).values():
-            if hasattr(each, "cache_clear"):
-                each.cache_clear()
+    for each in vars(runtime).values():
+        if hasattr(each, "cache_clear"):
+            each.cache_clear()

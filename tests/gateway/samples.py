@@ -45,33 +45,37 @@ def request(**parameters: Any) -> Request:
 
 
 def media(index: int = 0, **changes: Any) -> Media:
-    facts = {"key": f"videos/{ID}/{index}.mp4", "content_type": "video/mp4", "bytes": 9, "sha256": "0" * 64}
+    facts: dict[str, Any] = {
+        "key": f"videos/{ID}/{index}.mp4",
+        "content_type": "video/mp4",
+        "bytes": 9,
+        "sha256": "0" * 64,
+    }
     return Media(**facts | changes)
 
 
 def variant(**facts: Any) -> Variant:
-    return Variant(**{"upstream": "upstream", "seconds": Range(min=1, max=20)} | facts)
+    defaults: dict[str, Any] = {"upstream": "upstream", "seconds": Range(min=1, max=20)}
+    return Variant(**defaults | facts)
 
 
 def model(*variants: Variant, **facts: Any) -> Model:
     """A model that makes videos of text, and of images when a second variant is given."""
     modes = dict(zip((Mode.TEXT_TO_VIDEO, Mode.IMAGE_TO_VIDEO), variants or (variant(),), strict=False))
-    return Model(
-        **{
-            "id": "model",
-            "name": "Model",
-            "creator": "Creator",
-            "source": "https://docs.example",
-            "checked": date(2026, 11, 22),
-            "prompt_limit": 100,
-            "p25": 8,
-            "median": 10,
-            "deadline": 600,
-            "variants": modes,
-            "prices": (Price(per=Per.SECOND, usd=Decimal("0.1")),),
-        }
-        | facts
-    )
+    defaults: dict[str, Any] = {
+        "id": "model",
+        "name": "Model",
+        "creator": "Creator",
+        "source": "https://docs.example",
+        "checked": date(2026, 11, 22),
+        "prompt_limit": 100,
+        "p25": 8,
+        "median": 10,
+        "deadline": 600,
+        "variants": modes,
+        "prices": (Price(per=Per.SECOND, usd=Decimal("0.1")),),
+    }
+    return Model(**defaults | facts)
 
 
 RICH = variant(

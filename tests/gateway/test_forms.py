@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import httpx
+import httpx2
 import openai
 import pytest
 from hypothesis import given, settings
@@ -79,18 +80,18 @@ def test_a_body_that_lambda_could_not_take_is_refused() -> None:
 
 def test_a_form_of_the_openai_sdk_is_read_whole() -> None:
     """What openai-python really sends, taken off its wire."""
-    sent: list[httpx.Request] = []
+    sent: list[httpx2.Request] = []
 
-    def gateway(request: httpx.Request) -> httpx.Response:
+    def gateway(request: httpx2.Request) -> httpx2.Response:
         sent.append(request)
-        return httpx.Response(200, json={"id": "video_1", "object": "video"})
+        return httpx2.Response(200, json={"id": "video_1", "object": "video"})
 
-    client = httpx.Client(transport=httpx.MockTransport(gateway))
+    client = httpx2.Client(transport=httpx2.MockTransport(gateway))
     sdk = openai.OpenAI(api_key="key", base_url="https://gateway.example/v1", http_client=client, max_retries=0)
     with pytest.warns(DeprecationWarning):
-        sdk.videos.create(  # type: ignore[deprecated]
+        sdk.videos.create(
             prompt="ein Fuchs 🦊",
-            model="mock-video",  # type: ignore[arg-type]
+            model="mock-video",
             seconds="4",
             input_reference=("fox.png", b"\x89PNG\r\n\x1a\n", "image/png"),
             extra_body={"n": 2, "metadata": {"shot": "1a"}, "provider": {"only": ["a", "b"]}},

@@ -11,6 +11,7 @@ from botocore.exceptions import ClientError
 
 from reelgate import media
 from reelgate.errors import ResultBroken
+from reelgate.jobs import Media
 from reelgate.media import PART_BYTES, Bucket
 
 KEY = media.result_key("video_1", 0)
@@ -40,7 +41,7 @@ def test_a_file_is_stored_in_parts(bucket: Bucket) -> None:
     stored = bucket.store(KEY, TYPE, chunks, length=len(chunk) * 9)
     whole = b"".join(chunks)
     assert len(whole) > PART_BYTES
-    assert stored == media.Media(key=KEY, content_type=TYPE, bytes=len(whole), sha256=hashlib.sha256(whole).hexdigest())
+    assert stored == Media(key=KEY, content_type=TYPE, bytes=len(whole), sha256=hashlib.sha256(whole).hexdigest())
     assert content(bucket) == whole
     head = bucket.client.head_object(Bucket=bucket.name, Key=KEY)
     assert (head["ContentType"], head["ETag"][-3:]) == (TYPE, '-2"')

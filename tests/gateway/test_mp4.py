@@ -1,5 +1,6 @@
 """A whole file is told from a part of one."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -45,7 +46,7 @@ def test_no_prefix_of_a_file_passes(tmp_path: Path) -> None:
 @given(st.lists(st.integers(0, len(INDEX_LAST)), max_size=20))
 def test_it_passes_in_any_chunking(cuts: list[int]) -> None:
     edges = [0, *sorted(cuts), len(INDEX_LAST)]
-    assert passed(*(INDEX_LAST[start:end] for start, end in zip(edges, edges[1:], strict=False))) == INDEX_LAST
+    assert passed(*(INDEX_LAST[start:end] for start, end in pairwise(edges))) == INDEX_LAST
 
 
 def test_it_passes_byte_by_byte() -> None:

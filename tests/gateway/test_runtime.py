@@ -9,8 +9,20 @@ from reelgate import runtime
 from reelgate.errors import CredentialRejected
 from reelgate.settings import settings
 
-MAKERS = ("table", "bucket", "secrets", "workflow", "videos", "access", "desk", "settlement", "bus", "deliveries")
-MAKERS += ("queue", "sweep")
+MAKERS = (
+    "table",
+    "bucket",
+    "secrets",
+    "workflow",
+    "videos",
+    "access",
+    "desk",
+    "settlement",
+    "bus",
+    "deliveries",
+    "queue",
+    "sweep",
+)
 
 
 @pytest.fixture(autouse=True)

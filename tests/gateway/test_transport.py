@@ -222,7 +222,7 @@ def test_a_file_that_breaks_off_while_it_is_read_is_broken() -> None:
 
 def test_an_operator_who_put_no_key_is_told_before_anything_is_sent() -> None:
     assert key_or_refuse("sk", "fal.ai") == "sk"
-    with pytest.raises(errors.CredentialRejected, match="fal.ai has no key"):
+    with pytest.raises(errors.CredentialRejected, match=r"fal\.ai has no key"):
         key_or_refuse("unset", "fal.ai")
 
 
@@ -273,6 +273,17 @@ def server() -> Iterator[int]:
     thread.join(5)
 
 
+@pytest.fixture
+def clients() -> Iterator[None]:
+    """The cached clients, closed when the test is over."""
+    yield
+    for client in (trusted(), guarded(), guarded(allow_loopback=True)):
+        client.close()
+    trusted.cache_clear()
+    guarded.cache_clear()
+
+
+@pytest.mark.usefixtures("clients")
 def test_the_guarded_client_reaches_loopback_only_where_allowed(server: int) -> None:
     url = f"http://127.0.0.1:{server}/"
     with pytest.raises(httpx.ConnectError):
@@ -280,6 +291,7 @@ def test_the_guarded_client_reaches_loopback_only_where_allowed(server: int) -> 
     assert guarded(allow_loopback=True).get(url).status_code == 302
 
 
+@pytest.mark.usefixtures("clients")
 def test_the_clients_follow_no_redirect_and_repeat_nothing(server: int) -> None:
     assert trusted().get(f"http://127.0.0.1:{server}/").status_code == 302
     assert trusted() is trusted() and guarded() is guarded() and guarded() is not guarded(allow_loopback=True)

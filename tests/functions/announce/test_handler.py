@@ -8,7 +8,7 @@ import pytest
 from functions.announce.handler import handler
 from reelgate import runtime
 from tests.functions.conftest import Deployment
-from tests.functions.invocation import Context, load_event
+from tests.functions.invocation import CONTEXT, load_event
 from tests.gateway.samples import ID
 
 
@@ -26,7 +26,7 @@ def put(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
 
 
 def test_the_sample_is_announced(put: list[Any]) -> None:
-    assert handler(load_event("announce_stream"), Context()) == {"batchItemFailures": []}
+    assert handler(load_event("announce_stream"), CONTEXT) == {"batchItemFailures": []}
     (entry,) = put
     assert (entry["EventBusName"], entry["DetailType"]) == ("default", "video.completed")
     sample = json.loads(load_event("webhook_sqs")["Records"][0]["body"])
@@ -36,7 +36,7 @@ def test_the_sample_is_announced(put: list[Any]) -> None:
 
 def test_the_bus_takes_it(deployment: Deployment) -> None:
     """moto checks the entry as the service would."""
-    assert handler(load_event("announce_stream"), Context()) == {"batchItemFailures": []}
+    assert handler(load_event("announce_stream"), CONTEXT) == {"batchItemFailures": []}
 
 
 def test_what_the_bus_refuses_comes_again(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -44,13 +44,13 @@ def test_what_the_bus_refuses_comes_again(deployment: Deployment, monkeypatch: p
     monkeypatch.setattr(runtime.bus().client, "put_events", lambda **_: refused)
     event = load_event("announce_stream")
     number = event["Records"][0]["dynamodb"]["SequenceNumber"]
-    assert handler(event, Context()) == {"batchItemFailures": [{"itemIdentifier": number}]}
+    assert handler(event, CONTEXT) == {"batchItemFailures": [{"itemIdentifier": number}]}
 
 
 def test_a_forgotten_video_is_not_announced(put: list[Any]) -> None:
     event = load_event("announce_stream")
     event["Records"][0]["eventName"] = "REMOVE"
     del event["Records"][0]["dynamodb"]["NewImage"]
-    assert handler(event, Context()) == {"batchItemFailures": []}
+    assert handler(event, CONTEXT) == {"batchItemFailures": []}
     assert put == []
     assert ID in json.dumps(event)

@@ -12,7 +12,7 @@ from reelgate import runtime, webhooks
 from reelgate.jobs import Output, OutputState, Status
 from tests.conftest import StoppedClock
 from tests.functions.conftest import Deployment
-from tests.functions.invocation import Context, forget_collaborators, listening, load_event
+from tests.functions.invocation import CONTEXT, forget_collaborators, listening, load_event
 from tests.gateway.samples import CREATED, ID, media, request, video
 
 REQUEST_ID = "JKJaXmPLvHcESHA="
@@ -47,7 +47,7 @@ class Answer:
 
 
 def invoke(event: dict[str, Any]) -> Answer:
-    return Answer(handler(event, Context()))
+    return Answer(handler(event, CONTEXT))
 
 
 def call(

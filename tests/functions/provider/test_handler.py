@@ -10,7 +10,7 @@ from functions.provider.handler import ACTIONS, handler, logger
 from reelgate import errors, transport
 from reelgate.jobs import Output, OutputState, Status
 from tests.functions.conftest import Deployment
-from tests.functions.invocation import Context, listening, load_event
+from tests.functions.invocation import CONTEXT, listening, load_event
 from tests.gateway.samples import ID, PROMPT, mp4, request, video
 
 SUBMITTED = Output(index=0, state=OutputState.SUBMITTED, operation={"id": "job"}, claimed_at=1, submitted_at=1)
@@ -30,7 +30,7 @@ def vendor(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> Callable[
 
 
 def invoke(action: str) -> dict[str, Any]:
-    return handler(load_event(f"provider_{action}"), Context())
+    return handler(load_event(f"provider_{action}"), CONTEXT)
 
 
 def test_there_is_a_sample_for_each_action() -> None:
@@ -97,4 +97,4 @@ def test_a_provider_without_a_key_is_refused_before_anything_is_sent(deployment:
 
 def test_an_unknown_action_is_a_defect(deployment: Deployment) -> None:
     with pytest.raises(KeyError, match="dance"):
-        handler(load_event("provider_poll") | {"action": "dance"}, Context())
+        handler(load_event("provider_poll") | {"action": "dance"}, CONTEXT)

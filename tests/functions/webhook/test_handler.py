@@ -13,7 +13,7 @@ from functions.webhook.handler import handler, logger
 from reelgate import runtime
 from reelgate.jobs import Output, OutputState, Status
 from tests.functions.conftest import Deployment
-from tests.functions.invocation import Context, listening, load_event
+from tests.functions.invocation import CONTEXT, forget_collaborators, listening, load_event
 from tests.gateway.samples import ID, media, request, video
 
 URL = "https://hooks.example.com/reelgate?token=hunter2"
@@ -28,7 +28,7 @@ def receiver(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> Callabl
         video(DONE, tenant="default", status=Status.COMPLETED, completed_at=1, cost=0), request(webhook_url=URL)
     )
     monkeypatch.setenv("WEBHOOK_QUEUE_URL", "https://sqs.us-east-1.amazonaws.com/123456789012/webhooks")
-    runtime.settings.cache_clear()
+    forget_collaborators()
     pauses: list[Any] = []
 
     def answering(answer: Receiver) -> list[Any]:
@@ -51,7 +51,7 @@ def test_the_sample_is_delivered(receiver: Any) -> None:
         return httpx.Response(200)
 
     pauses = receiver(answer)
-    assert handler(load_event("webhook_sqs"), Context()) == {"batchItemFailures": []}
+    assert handler(load_event("webhook_sqs"), CONTEXT) == {"batchItemFailures": []}
     (body,) = heard
     assert (body["type"], body["data"]["id"]) == ("video.completed", ID)
     assert pauses == []
@@ -66,7 +66,7 @@ def test_what_was_not_heard_is_kept_until_its_next_attempt(
     event = load_event("webhook_sqs")
     record = event["Records"][0]
     record["attributes"]["ApproximateReceiveCount"] = receives
-    assert handler(event, Context()) == {"batchItemFailures": [{"itemIdentifier": record["messageId"]}]}
+    assert handler(event, CONTEXT) == {"batchItemFailures": [{"itemIdentifier": record["messageId"]}]}
     assert [(each["ReceiptHandle"], each["VisibilityTimeout"]) for each in pauses] == [(record["receiptHandle"], pause)]
     logged = stream.getvalue()
     assert ID in logged and "hunter2" not in logged and "hooks.example.com" not in logged
@@ -76,7 +76,7 @@ def test_after_the_last_attempt_the_queue_puts_it_aside(receiver: Any) -> None:
     pauses = receiver(lambda _: httpx.Response(500))
     event = load_event("webhook_sqs")
     event["Records"][0]["attributes"]["ApproximateReceiveCount"] = "7"
-    assert len(handler(event, Context())["batchItemFailures"]) == 1
+    assert len(handler(event, CONTEXT)["batchItemFailures"]) == 1
     assert pauses == []
 
 
@@ -90,6 +90,6 @@ def test_one_receiver_does_not_hold_up_another(receiver: Any, deployment: Deploy
     second = copy.deepcopy(event["Records"][0]) | {"messageId": "second"}
     second["body"] = second["body"].replace(ID, "video_2")
     event["Records"].append(second)
-    assert [each["itemIdentifier"] for each in handler(event, Context())["batchItemFailures"]] == [
+    assert [each["itemIdentifier"] for each in handler(event, CONTEXT)["batchItemFailures"]] == [
         event["Records"][0]["messageId"]
     ]

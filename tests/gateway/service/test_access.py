@@ -61,6 +61,8 @@ def test_a_key_names_its_owner(access: Access, scheme: str) -> None:
         "Bearer sk-123",
         "Bearer é",
     ],
+    # Two runs of the collection must agree on the names, and the key is another in each.
+    ids=["none", "empty", "scheme", "blank", "key alone", "Basic", "one letter more", "two blanks", "theirs", "é"],
 )
 def test_anything_else_is_refused_without_a_read(access: Access, store: Store, authorization: str | None) -> None:
     with pytest.raises(AuthenticationFailed) as caught:

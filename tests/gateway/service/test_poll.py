@@ -8,6 +8,7 @@ import pytest
 
 from reelgate import errors
 from reelgate.jobs import Failure, FailureCode, Output, OutputState, Route, Status
+from reelgate.provider import Progress, State
 from reelgate.service import poll
 from tests.gateway.samples import CREATED, ID
 from tests.gateway.service.conftest import CLAIMED, IN_PROGRESS, KLING, SUBMITTED, UPSTREAM, Workbench, error, says
@@ -50,7 +51,7 @@ def test_a_vendor_that_answers_in_two_places_is_asked_in_both(bench: Workbench) 
     assert paths == ["/status", ""]
 
 
-def test_but_not_without_end(bench: Workbench) -> None:
+def test_but_not_from_one_to_the_next_without_end(bench: Workbench) -> None:
     bench.put(FAL, status=IN_PROGRESS, model="kling-v3", routes=KLING)
     bench.vendor.will("poll", *[says(status="COMPLETED") for _ in range(9)])
     assert run(bench, "fal")["state"] == "failed"
@@ -136,12 +137,47 @@ def test_a_job_that_the_vendor_cancelled_is_made_elsewhere(bench: Workbench) -> 
     assert run(bench, "replicate") == step("queued", provider="fal")
 
 
-def test_the_deadline_ends_it_without_a_question(bench: Workbench) -> None:
-    bench.put(SUBMITTED, status=IN_PROGRESS)
+@pytest.mark.parametrize(
+    "answer",
+    [says(id="job", status="in_progress"), httpx.Response(503), httpx.Response(429), httpx.ConnectError("t")],
+    ids=["running", "503", "429", "out of reach"],
+)
+def test_at_the_deadline_it_is_asked_once_more_and_given_up(bench: Workbench, answer: Any) -> None:
+    bench.put(SUBMITTED, status=IN_PROGRESS, routes=BOTH)
+    bench.vendor.will("poll", answer)
     bench.clock.tick(600)
-    assert run(bench) == step("failed")
-    assert bench.output.failure and bench.output.failure.code == "TIMEOUT"
+    assert run(bench) == step("cancelling"), "the provider is to be told"
+    assert (bench.output.state, bench.output.failure and bench.output.failure.code) == ("failed", "TIMEOUT")
+
+
+def test_a_file_that_is_there_by_then_is_still_fetched(bench: Workbench) -> None:
+    bench.put(SUBMITTED, status=IN_PROGRESS)
+    bench.vendor.will("poll", says(id="job", status="completed"))
+    bench.clock.tick(600)
+    assert run(bench) == step("storing")
+
+
+def test_but_not_for_ever(bench: Workbench) -> None:
+    bench.put(SUBMITTED, status=IN_PROGRESS)
+    bench.clock.tick(600 + poll.GRACE)
+    assert run(bench) == step("cancelling")
     assert bench.vendor.asked == []
+
+
+@pytest.mark.parametrize(("asked", "wait"), [("7", 7), ("9999", 600)])
+def test_a_vendor_that_asks_for_patience_gets_it_up_to_the_deadline(bench: Workbench, asked: str, wait: int) -> None:
+    bench.put(SUBMITTED, status=IN_PROGRESS)
+    bench.vendor.will("poll", httpx.Response(429, headers={"retry-after": asked}))
+    assert run(bench) == step("submitted", wait=wait)
+
+
+def test_a_job_that_is_done_without_a_file_has_failed(bench: Workbench, monkeypatch: pytest.MonkeyPatch) -> None:
+    bench.put(SUBMITTED, status=IN_PROGRESS, routes=BOTH)
+    bench.vendor.will("poll", says())
+    desk = bench.desk()
+    monkeypatch.setattr(desk.provider, "progress", lambda *_: Progress(state=State.SUCCEEDED))
+    assert poll.run(desk, ID, 0) == step("failed")
+    assert bench.output.failure and "without a file" in bench.output.failure.message
 
 
 @pytest.mark.parametrize(

@@ -59,24 +59,50 @@ def test_without_a_file_it_failed_as_its_first_output_did(bench: Workbench) -> N
     assert (video.status, video.failure, video.cost, video.expires_at) == ("failed", POLICY, 0, None)
 
 
+@pytest.mark.parametrize("output", [Output(index=0), CLAIMED, SUBMITTED])
+@pytest.mark.parametrize("outcomes", [[ended("lost")], []], ids=["lost", "nothing said"])
+def test_a_lost_output_is_taken_up_again_until_the_deadline(bench: Workbench, output: Output, outcomes: Any) -> None:
+    bench.put(output, status=IN_PROGRESS)
+    bench.clock.tick(599)
+    before = bench.store.item()
+    assert settlement(bench).settle(ID, outcomes) is Status.IN_PROGRESS
+    assert bench.store.item() == before
+
+
+def test_a_file_beside_a_lost_output_waits_for_it(bench: Workbench) -> None:
+    bench.put(SUBMITTED, replace(SUBMITTED, index=1), status=IN_PROGRESS)
+    assert settlement(bench).settle(ID, [done(0), ended("lost", 1)]) is Status.IN_PROGRESS
+    bench.clock.tick(600)
+    assert settlement(bench).settle(ID, [done(0), ended("lost", 1)]) is Status.COMPLETED
+    assert [each.state for each in bench.store.read().outputs] == ["completed", "failed"]
+
+
 @pytest.mark.parametrize(
     ("output", "code"),
     [
         (Output(index=0), FailureCode.INTERNAL_ERROR),
         (CLAIMED, FailureCode.SUBMISSION_UNKNOWN),
-        (SUBMITTED, FailureCode.UPSTREAM_ERROR),
+        (SUBMITTED, FailureCode.TIMEOUT),
     ],
 )
 @pytest.mark.parametrize("outcomes", [[ended("lost")], []], ids=["lost", "nothing said"])
-def test_what_a_lost_output_means_depends_on_how_far_it_came(
+def test_what_it_means_then_depends_on_how_far_it_came(
     bench: Workbench, output: Output, code: FailureCode, outcomes: Any
 ) -> None:
     bench.put(output, status=IN_PROGRESS)
+    bench.clock.tick(600)
     assert settlement(bench).settle(ID, outcomes) is Status.FAILED
     failed = bench.output
     assert (failed.state, failed.failure and failed.failure.code) == ("failed", code)
     assert bench.store.read().failure == failed.failure
     assert (failed.operation, failed.claimed_at) == (output.operation, output.claimed_at)
+
+
+def test_a_file_that_cannot_be_had_is_a_failure_at_once(bench: Workbench) -> None:
+    bench.put(SUBMITTED, status=IN_PROGRESS)
+    assert settlement(bench).settle(ID, [ended("unfetched")]) is Status.FAILED
+    assert bench.output.failure and bench.output.failure.code == "UPSTREAM_ERROR"
+    assert bench.store.read().failure == bench.output.failure
 
 
 def test_a_second_settling_changes_nothing(bench: Workbench) -> None:

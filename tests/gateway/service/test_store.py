@@ -1,5 +1,6 @@
 """Store: a whole file, or none and an error that says why."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -7,9 +8,10 @@ import httpx
 import pytest
 
 from reelgate import errors, media
-from reelgate.jobs import OutputState, Status
+from reelgate.jobs import Failure, FailureCode, OutputState, Status
 from reelgate.service import store
-from tests.gateway.samples import ID, mp4
+from tests.gateway import samples
+from tests.gateway.samples import CREATED, ID, mp4
 from tests.gateway.service.conftest import IN_PROGRESS, SUBMITTED, Workbench, says
 
 DONE = {"id": "job", "status": "completed"}
@@ -97,3 +99,47 @@ def test_the_file_of_another_execution_stands(bench: Workbench) -> None:
     bench.vendor.will("content", httpx.Response(200, content=mp4() + b"\0\0\0\x08free"))
     assert run(bench)["media"]["sha256"] == first.sha256
     assert stored(bench) == mp4()
+
+
+def arriving(bench: Workbench, monkeypatch: pytest.MonkeyPatch, meanwhile: Callable[[], object]) -> None:
+    """Something happens to the video while its file is being stored."""
+    bench.put(SUBMITTED, status=IN_PROGRESS)
+    bench.vendor.will("poll", says(**DONE))
+    bench.vendor.will("content", httpx.Response(200, content=mp4()))
+    keep = media.Bucket.store
+
+    def stored_meanwhile(self: media.Bucket, *args: Any, **kwargs: Any) -> Any:
+        file = keep(self, *args, **kwargs)
+        meanwhile()
+        return file
+
+    monkeypatch.setattr(media.Bucket, "store", stored_meanwhile)
+
+
+def test_a_file_that_arrives_for_nobody_is_deleted(bench: Workbench, monkeypatch: pytest.MonkeyPatch) -> None:
+    failure = Failure(code=FailureCode.CANCELLED, message="")
+    arriving(bench, monkeypatch, lambda: bench.store.videos.cancel(ID, failure, now=CREATED))
+    assert run(bench)["state"] == "cancelled"
+    assert stored(bench) is None
+
+
+def settle(bench: Workbench) -> None:
+    """As another execution of the same video does, with the same file."""
+    final = replace(bench.store.read(), status=Status.COMPLETED, cost=0, completed_at=CREATED)
+    assert bench.store.videos.settle(final, finished={0: samples.media()})
+
+
+def test_what_another_execution_settled_stays(bench: Workbench, monkeypatch: pytest.MonkeyPatch) -> None:
+    arriving(bench, monkeypatch, lambda: settle(bench))
+    assert run(bench)["state"] == "completed"
+    assert stored(bench) == mp4()
+
+
+def test_unless_its_owner_deleted_it_since(bench: Workbench, monkeypatch: pytest.MonkeyPatch) -> None:
+    def settled_and_deleted() -> None:
+        settle(bench)
+        bench.store.videos.delete(ID, now=CREATED, forget_at=CREATED + 1)
+
+    arriving(bench, monkeypatch, settled_and_deleted)
+    assert run(bench)["state"] == "cancelled"
+    assert stored(bench) is None

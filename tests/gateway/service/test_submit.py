@@ -286,6 +286,14 @@ def test_a_video_that_is_cancelled_during_the_submit_is_stopped_after_it(
     assert poll.run(bench.desk(), ID, 0) == step("cancelling")
 
 
+@pytest.mark.parametrize("state", [OutputState.SUBMITTING, OutputState.SUBMITTED])
+def test_what_another_provider_works_on_is_not_touched(bench: Workbench, state: OutputState) -> None:
+    bench.put(replace(SUBMITTED, state=state, route=1), status=IN_PROGRESS, model="kling-v3", routes=KLING)
+    before = bench.store.item()
+    assert run(bench, "fal") == step("queued", provider="replicate")
+    assert bench.store.item() == before
+
+
 def test_a_failed_output_stays_failed(bench: Workbench) -> None:
     bench.put(replace(CLAIMED, state=OutputState.FAILED, failure=CANCELLED), status=IN_PROGRESS)
     assert run(bench) == step("failed")

@@ -71,7 +71,14 @@ def objects(bench: Workbench) -> list[str]:
 
 
 def test_a_video_is_accepted_and_started(service: VideoService, bench: Workbench, machine: Machine) -> None:
-    fields = {"model": "kling-v3", "n": 2, "seconds": 4.6, "size": "1:1", "metadata": {"a": "b"}, "cfg_scale": 0.5}
+    fields: dict[str, Any] = {
+        "model": "kling-v3",
+        "n": 2,
+        "seconds": 4.6,
+        "size": "1:1",
+        "metadata": {"a": "b"},
+        "cfg_scale": 0.5,
+    }
     video, accepted = create(service, **fields, webhook_url="https://hooks.example.com/")
     assert accepted
     assert machine.started == [video]
@@ -237,6 +244,15 @@ def test_a_list_is_read_page_by_page(service: VideoService, bench: Workbench) ->
     page, more = service.list(caller=ACME, limit=5, after=None, newest_first=False)
     assert ([video.id for video, _ in page], more) == (made, False)
     assert service.list(caller=OTHER, limit=100, after=None, newest_first=True)[1] is False
+
+
+def test_videos_of_one_second_are_listed_as_they_came(service: VideoService, bench: Workbench) -> None:
+    made = []
+    for _ in range(5):
+        made.append(create(service)[0].id)
+        bench.clock.tick(0.01)
+    page, _ = service.list(caller=ACME, limit=5, after=None, newest_first=False)
+    assert [video.id for video, _ in page] == made
 
 
 @pytest.mark.parametrize("limit", [0, 101, -1])

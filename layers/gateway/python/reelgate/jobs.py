@@ -55,8 +55,15 @@ class Step(StrEnum):
     CANCELLING = "cancelling"
     """The caller gave up while the provider was working: Cancel."""
     COMPLETED = "completed"
+    """The file is in the bucket; `media` says which. An outcome."""
     FAILED = "failed"
+    """The output will not be made; why is in the table. An outcome."""
     CANCELLED = "cancelled"
+    """Nobody wants it any more. An outcome."""
+    UNFETCHED = "unfetched"
+    """The machine's own word for a file that was made and cannot be had. An outcome."""
+    LOST = "lost"
+    """The machine's own word for a task that broke down. No outcome: the sweep takes it up again."""
 
 
 class FailureCode(StrEnum):

@@ -76,11 +76,11 @@ class Case:
         facts["provider"] = provider or self.video.route_of(self.output).provider
         return {**facts, "media": asdict(file)} if file else facts
 
-    def fail(self, code: FailureCode, message: str) -> Answer:
+    def fail(self, code: FailureCode, message: str, *, then: Step = Step.FAILED) -> Answer:
         """The output will not be made. If its state changed meanwhile, somebody else decided: look again."""
         if not self.desk.outputs.fail(self.video.id, self.output, Failure(code=code, message=message)):
             return self.answer(Step.QUEUED, wait=1)
-        return self.answer(Step.FAILED)
+        return self.answer(then)
 
     def fail_for(self, error: errors.ProviderError, *, code: str | None = None) -> Answer:
         """The same for a provider's error; its own sentence is shown to the owner of the video."""

@@ -12,19 +12,35 @@ from reelgate.service.desk import Answer, Case, Desk
 PASSING = (errors.Unavailable, errors.Throttled, errors.NotSent, errors.CredentialRejected)
 """Errors that say nothing of the job: the provider, the way to it, or the operator's key. Raised as they are."""
 
+RUNNING = (State.QUEUED, State.RUNNING)
+
+GRACE = 900
+"""Seconds after the deadline in which a file that is there may still be fetched."""
+
 _JUST_SUBMITTED = 60
 """Seconds in which a provider may not know its own job yet."""
 
 
 def run(desk: Desk, video_id: str, index: int) -> Answer:
-    """One poll; Step.STORING when the file is there."""
+    """One poll; Step.STORING when the file is there. After the deadline it is the last one."""
     case = desk.open(video_id, index)
     if (step := elsewhere(case)) is not None:
         return case.answer(step)
-    if case.overdue:
-        return case.fail(FailureCode.TIMEOUT, "The provider did not finish before the video's deadline")
-    progress = ask(case)
-    return case.answer(Step.STORING) if progress.state is State.SUCCEEDED else going_on(case, progress)
+    if desk.now >= case.video.deadline + GRACE:
+        return _give_up(case)
+    try:
+        progress = ask(case)
+    except PASSING as error:
+        if case.overdue:
+            return _give_up(case)
+        if isinstance(error, errors.Throttled) and error.retry_after is not None:
+            return case.answer(Step.SUBMITTED, wait=min(error.retry_after, case.video.deadline - desk.now))
+        raise
+    if progress.state is State.SUCCEEDED:
+        return case.answer(Step.STORING)
+    if case.overdue and progress.state in RUNNING:
+        return _give_up(case)
+    return going_on(case, progress)
 
 
 def elsewhere(case: Case) -> Step | None:
@@ -39,7 +55,7 @@ def elsewhere(case: Case) -> Step | None:
 def ask(case: Case) -> Progress:
     """The job's progress; an error that is about the job makes it a failed one."""
     try:
-        return case.ask(case.output.operation or {})
+        progress = case.ask(case.output.operation or {})
     except PASSING:
         raise
     except errors.Retired as unknown:
@@ -48,11 +64,15 @@ def ask(case: Case) -> Progress:
         return Progress(state=State.FAILED, failure=unknown)
     except errors.ProviderError as failure:
         return Progress(state=State.FAILED, failure=failure)
+    if progress.state is State.SUCCEEDED and progress.result is None:
+        nothing = errors.Unintelligible(f"{case.desk.provider.facts.title} finished without a file", word="result")
+        return Progress(state=State.FAILED, failure=nothing)
+    return progress
 
 
 def going_on(case: Case, progress: Progress) -> Answer:
     """The answer for a job that has no file: it runs, or it failed."""
-    if progress.state in (State.QUEUED, State.RUNNING):
+    if progress.state in RUNNING:
         elapsed = case.desk.now - (case.output.submitted_at or case.desk.now)
         return case.answer(Step.SUBMITTED, wait=pacing.following(case.option().model, elapsed=elapsed))
     error = progress.failure or errors.Refused(f"{case.desk.provider.facts.title} ended the job as {progress.state}")
@@ -61,3 +81,9 @@ def going_on(case: Case, progress: Progress) -> Answer:
     if error.caller_fault or isinstance(error, errors.Unintelligible | errors.Retired):
         return case.fail_for(error)
     return submit.next_route(case, error)
+
+
+def _give_up(case: Case) -> Answer:
+    """The output has failed, and the provider is told to stop: it may be at work, and paid, for nobody."""
+    message = "Its file was not in the bucket before the video's deadline"
+    return case.fail(FailureCode.TIMEOUT, message, then=Step.CANCELLING)

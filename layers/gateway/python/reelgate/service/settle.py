@@ -12,7 +12,11 @@ from reelgate.store.videos import Videos
 
 _DAY = 24 * 3600
 
-_LOST = {
+_UNFETCHED = Failure(
+    code=FailureCode.UPSTREAM_ERROR, message="The provider made the file, but it could not be fetched whole"
+)
+
+_OVERDUE = {
     OutputState.QUEUED: Failure(
         code=FailureCode.INTERNAL_ERROR, message="The gateway failed before any provider was asked; nothing was paid"
     ),
@@ -21,10 +25,10 @@ _LOST = {
         message="The gateway failed while the provider was asked; it was paid once at the most",
     ),
     OutputState.SUBMITTED: Failure(
-        code=FailureCode.UPSTREAM_ERROR, message="The provider took the job, but its file could not be fetched"
+        code=FailureCode.TIMEOUT, message="The provider took the job, but the gateway failed to fetch its file in time"
     ),
 }
-"""What is said of an output whose tasks broke down: it depends on how far they had come."""
+"""What is said at the deadline of an output whose tasks keep breaking down: it depends on how far they had come."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,16 +39,22 @@ class Settlement:
     clock: Clock
 
     def settle(self, video_id: str, outcomes: Sequence[Mapping[str, Any]]) -> Status:
-        """The video's final status. `outcomes` are the last answers of the tasks, at most one an output."""
+        """The video's status, which is final unless a task was lost before the deadline: then the sweep starts the
+        video again. `outcomes` are the last answers of the tasks, at most one an output."""
         record = self.videos.record(video_id)
         if record is None:
             raise LookupError(f"video {video_id} is not in the table")
         video, request = record
         if video.status.terminal:
             return video.status
-        files = {each["index"]: Media(**each["media"]) for each in outcomes if each.get("state") == Step.COMPLETED}
-        failures = [self._failure(video, output) for output in video.outputs if output.index not in files]
         now = seconds(self.clock)
+        files = {each["index"]: Media(**each["media"]) for each in outcomes if each.get("state") == Step.COMPLETED}
+        unfetched = {each["index"] for each in outcomes if each.get("state") == Step.UNFETCHED}
+        missing = [output for output in video.outputs if output.index not in files]
+        lost = [output for output in missing if not output.failure and output.index not in unfetched]
+        if lost and now < video.deadline:
+            return video.status
+        failures = [self._failure(video, output, unfetched=output.index in unfetched) for output in missing]
         settled = replace(
             video,
             status=Status.COMPLETED if files else Status.FAILED,
@@ -57,11 +67,11 @@ class Settlement:
             return self.settle(video_id, outcomes)  # its owner was faster: what they made of it stands
         return settled.status
 
-    def _failure(self, video: Video, output: Output) -> Failure:
-        """The failure that was written, or else the one for tasks that broke down."""
+    def _failure(self, video: Video, output: Output, *, unfetched: bool) -> Failure:
+        """The failure that was written, or else the one to write."""
         if output.failure:
             return output.failure
-        failure = _LOST[output.state]
+        failure = _UNFETCHED if unfetched else _OVERDUE[output.state]
         self.outputs.fail(video.id, output, failure)
         return failure
 

@@ -3,7 +3,7 @@
 It asks the provider for the link itself, so that a link is always fresh and never stands in an execution's history.
 """
 
-from reelgate import media, mp4
+from reelgate import errors, media, mp4
 from reelgate.jobs import Step
 from reelgate.provider import State
 from reelgate.service import poll
@@ -20,12 +20,20 @@ def run(desk: Desk, video_id: str, index: int) -> Answer:
     progress = poll.ask(case)
     if progress.state is not State.SUCCEEDED or progress.result is None:
         return poll.going_on(case, progress)
-    with desk.transport().download(progress.result) as response:
-        announced = response.headers.get("content-length", "")
-        file = desk.bucket.store(
-            media.result_key(video_id, index),
-            CONTENT_TYPE,
-            mp4.whole(response.iter_bytes()),
-            length=int(announced) if announced.isdigit() and "content-encoding" not in response.headers else None,
-        )
+    key = media.result_key(video_id, index)
+    try:
+        with desk.transport().download(progress.result) as response:
+            announced = response.headers.get("content-length", "")
+            encoded = "content-encoding" in response.headers
+            length = int(announced) if announced.isdigit() and not encoded else None
+            file = desk.bucket.store(key, CONTENT_TYPE, mp4.whole(response.iter_bytes()), length=length)
+    except poll.PASSING:
+        raise
+    except errors.Refused as refused:
+        return case.fail_for(refused)
+    after = desk.open(video_id, index)
+    # Its owner deleted it while it arrived, and was told that it is gone; but what another execution settled stays.
+    if after.video.deleted_at or (after.video.status.terminal and not after.output.media):
+        desk.bucket.delete([key])
+        return case.answer(Step.CANCELLED)
     return case.answer(Step.COMPLETED, file=file)

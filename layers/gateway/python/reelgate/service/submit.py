@@ -23,6 +23,8 @@ def run(desk: Desk, video_id: str, index: int) -> Answer:
     case = desk.open(video_id, index)
     if case.video.status.terminal:
         return case.answer(Step.CANCELLING if case.output.state is OutputState.SUBMITTED else Step.CANCELLED)
+    if case.video.route_of(case.output).provider != desk.provider.facts.name:
+        return case.answer(Step.QUEUED)
     match case.output.state:
         case OutputState.QUEUED:
             return _claim(case)
@@ -37,9 +39,6 @@ def run(desk: Desk, video_id: str, index: int) -> Answer:
 
 
 def _claim(case: Case) -> Answer:
-    provider = case.video.route_of(case.output).provider
-    if provider != case.desk.provider.facts.name:
-        return case.answer(Step.QUEUED)
     if case.overdue:
         return case.fail(FailureCode.TIMEOUT, "No provider took the video before its deadline")
     if not case.desk.outputs.claim(case.video.id, case.output, now=case.desk.now):
