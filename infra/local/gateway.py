@@ -136,6 +136,7 @@ class Gateway:
             raise Refusal(f"the API does not answer: {answer.status_code} {answer.text[:2000]}")
 
     def _sweep(self) -> None:
-        """Take up at once the videos whose execution ended with the engine's last run; the schedule does the rest."""
+        """Take up at once the videos that are due, which they are a minute after they were accepted; their executions
+        ended with the engine's last run. The schedule does the rest."""
         lambda_ = account.session().client("lambda", endpoint_url=self.engine.url, config=account.CONFIG)
         lambda_.invoke(FunctionName=self.deployed.resource("Sweep"), InvocationType="Event")

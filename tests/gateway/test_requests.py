@@ -138,3 +138,13 @@ def test_a_stored_request_is_read_as_it_was() -> None:
     first = read(seconds="4.50", image=image, metadata={"a": "b"}, seed=3, cfg=1.5)
     stored = first.model_dump(mode="json", exclude_none=True, exclude={*first.extra})
     assert requests.read({**stored, **first.extra}) == first
+
+
+def test_two_files_of_one_name_are_a_contradiction() -> None:
+    files = {name: Upload(filename="start.png", content=name.encode()) for name in ("input_reference", "image")}
+    assert "input_reference and image are the same field" in refused(**files).message
+
+
+@pytest.mark.parametrize("param", ["n", "seconds", "duration", "seed"])
+def test_true_is_no_number(param: str) -> None:
+    assert refused(**{param: True}).message == f"{param} must be a number; given true"

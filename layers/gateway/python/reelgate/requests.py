@@ -45,6 +45,9 @@ class CreateVideo(BaseModel):
     def _one_spelling(cls, fields: Mapping[str, Any]) -> dict[str, Any]:
         """Other spellings of a field become the field; two that disagree are refused."""
         read = dict(fields)
+        for name in ("seconds", "duration", "n", "seed"):
+            if isinstance(read.get(name), bool):  # Python counts with them
+                raise InvalidRequest(f"{name} must be a number; given {str(read[name]).lower()}", param=name)
         given = {name: read.pop(name, None) for name in (*_IMAGE_SPELLINGS, "seconds", "duration")}
         images = [(name, _image(name, given[name])) for name in _IMAGE_SPELLINGS if given[name] is not None]
         read |= _agreed("input_image", images)
@@ -86,7 +89,7 @@ def _holds_file(value: Any) -> bool:
 
 
 def _agreed(name: str, given: list[tuple[str, Any]]) -> dict[str, Any]:
-    if len({repr(value) for _, value in given}) > 1:
+    if any(value != given[0][1] for _, value in given):
         spellings = " and ".join(spelling for spelling, _ in given)
         raise InvalidRequest(f"{spellings} are the same field, and are given with different values", param=name)
     return {name: given[0][1]} if given else {}

@@ -28,6 +28,8 @@ START_GRACE = 60
 FORGET_AFTER = 7 * 24 * 3600
 """Seconds that a deleted video stays in the table, for `content` to answer 410 and for the accounts."""
 LONGEST_PAGE = 100
+_LONGEST_ID = 64
+"""Ours are half as long; a key of the table has a limit of its own, beyond which a read is an error."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,7 +107,7 @@ class VideoService:
         return self.bucket.link(made[0].media.key, filename=f"{id}-{made[0].index}.mp4")
 
     def _own(self, id: str, caller: ApiKey) -> Record:
-        record = self.videos.record(id)
+        record = self.videos.record(id) if len(id) <= _LONGEST_ID else None
         if record is None or record[0].tenant != caller.tenant:
             raise _not_found(id)
         return record
