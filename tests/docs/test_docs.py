@@ -66,7 +66,7 @@ def _video(status: Status) -> Video:
         created_at=1795379552,
         completed_at=1795379565,
         deadline=1795380152,
-        routes=(Route(provider="mock", model="mock-video"),),
+        routes=(Route(provider="mock", model="mock-video", estimate=0),),
         outputs=tuple(Output(index=index, state=OutputState.COMPLETED) for index in range(2)),
         cost_estimate=0,
         cost=0,

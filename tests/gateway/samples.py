@@ -30,7 +30,7 @@ def video(*outputs: Output, **changes: Any) -> Video:
         "size": "1280x720",
         "created_at": CREATED,
         "deadline": CREATED + 600,
-        "routes": (Route(provider="mock", model="mock-video"),),
+        "routes": (Route(provider="mock", model="mock-video", estimate=0),),
         "outputs": outputs or (Output(index=0),),
         "cost_estimate": 0,
         "fingerprint": "f" * 64,

@@ -27,7 +27,7 @@ def test_the_cheapest_way_comes_first() -> None:
 
 def test_an_alias_names_the_model() -> None:
     (option,) = routing.options(asked("kling-3"), ("replicate",))
-    assert option.route == Route(provider="replicate", model="kling-v3")
+    assert option.route == Route(provider="replicate", model="kling-v3", estimate=option.estimate)
 
 
 def test_only_providers_that_are_switched_on_are_asked() -> None:
@@ -59,7 +59,7 @@ def test_what_the_adapter_would_refuse_is_refused_at_once() -> None:
 
 def test_any_model_of_an_upstream_that_we_cannot_know() -> None:
     (option,) = routing.options(asked("openai-compatible/wan/2.6"), ALL)
-    assert option.route == Route(provider="openai-compatible", model="wan/2.6")
+    assert option.route == Route(provider="openai-compatible", model="wan/2.6", estimate=0)
     assert option.variant.upstream == "wan/2.6"
     with pytest.raises(ModelNotFound):
         routes("wan/2.6")
@@ -94,4 +94,4 @@ def test_models_are_listed_once_with_all_their_providers() -> None:
 def test_an_option_knows_its_variant() -> None:
     (option,) = routing.options(asked("mock-video", image="https://a.example.com/x.png"), ("mock",))
     assert option.variant is option.model.variants[option.conversion.spec.mode]
-    assert replace(option, estimate=1).route == option.route
+    assert replace(option, estimate=1).route == replace(option.route, estimate=1)

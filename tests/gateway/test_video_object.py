@@ -105,7 +105,10 @@ def test_progress_is_told_from_the_usual_time(status: Status, elapsed: int, perc
 
 
 def test_who_makes_it() -> None:
-    routes = (Route(provider="fal", model="kling-v3"), Route(provider="replicate", model="kling-v3"))
+    routes = (
+        Route(provider="fal", model="kling-v3", estimate=1),
+        Route(provider="replicate", model="kling-v3", estimate=2),
+    )
     refused = (Attempt(provider="fal", code="Throttled"), Attempt(provider="fal", code="OutOfFunds"))
     working = Output(index=0, state=OutputState.SUBMITTED, route=1, attempts=refused, operation={"id": "op"})
     told = shown(working, routes=routes, cost_estimate=420_000)["metadata"]

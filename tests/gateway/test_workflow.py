@@ -52,7 +52,7 @@ def test_a_revival_is_a_new_execution(workflow: Workflow) -> None:
 
 
 def test_the_input_holds_ids_and_names_only() -> None:
-    routes = (Route(provider="fal", model="m"), Route(provider="replicate", model="m"))
+    routes = (Route(provider="fal", model="m", estimate=1), Route(provider="replicate", model="m", estimate=2))
     made = video(Output(index=0, route=1), Output(index=1), routes=routes)
     assert execution_input(made) == {
         "schema_version": 1,

@@ -28,18 +28,15 @@ SENTINELS = (PROMPT, PROMPT.split()[3], "://")
 """What no execution may write down: the prompt, a word of it, any URL; and the keys."""
 
 PARSE = staticmethod(cache(AmazonStateLanguageParser.parse))
-"""moto reads the file at every start, for a third of a second; what it makes of it holds no state."""
+"""moto reads the file when it is created and at every start, for a third of a second; what it makes of it holds no
+state."""
 
 
 @cache
-def session() -> boto3.Session:
-    """One for all tests: each would read the models of the services for itself."""
-    return boto3.Session()
-
-
-@pytest.fixture
-def aws(aws: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(boto3, "DEFAULT_SESSION", session())
+def client(service: str) -> Any:
+    """Made once for all tests, as in tests/conftest.py. As Step Functions' own, it repeats nothing by itself."""
+    once = Config(retries={"total_max_attempts": 1}, parameter_validation=False)
+    return boto3.client(service, config=once)  # type: ignore[call-overload]
 
 
 @pytest.fixture
@@ -67,10 +64,10 @@ def stage(
     replicate: Replicate,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Stage]:
+    monkeypatch.setattr(AmazonStateLanguageParser, "parse", PARSE)
     passing = Passing(clock)
-    client = boto3.client("stepfunctions")
     role = "arn:aws:iam::123456789012:role/machine"
-    machine = client.create_state_machine(name="video", definition=deployed(), roleArn=role)
+    machine = client("stepfunctions").create_state_machine(name="video", definition=deployed(), roleArn=role)
     vendors = {vendor.name: vendor for vendor in (mock, fal, replicate)}
     stage = Stage(
         table=table,
@@ -78,7 +75,7 @@ def stage(
         clock=clock,
         vendors=vendors,
         passing=passing,
-        client=client,
+        client=client("stepfunctions"),
         arn=machine["stateMachineArn"],
     )
 
@@ -86,12 +83,9 @@ def stage(
         return stage.functions.invoke(name, body, response_headers)
 
     monkeypatch.setattr(LambdaSimpleBackend, "invoke", invoke)
-    # It makes a client a task. As AWS's own, this one repeats nothing by itself.
-    once = boto3.client("lambda", config=Config(retries={"total_max_attempts": 1}, parameter_validation=False))
-    monkeypatch.setattr(lambda_eval_utils, "boto_client_for", lambda **_: once)
+    monkeypatch.setattr(lambda_eval_utils, "boto_client_for", lambda **_: client("lambda"))  # it makes one a task
     monkeypatch.setattr(WaitFunction, "_wait_interval", lambda self, env, wait_seconds: passing.wait(wait_seconds))
     monkeypatch.setattr(retrier_decl, "time", SimpleNamespace(sleep=passing.sleep))
-    monkeypatch.setattr(AmazonStateLanguageParser, "parse", PARSE)
     # It writes out the whole program at each error that ends an execution.
     monkeypatch.setattr(EvalComponent, "_log_failure_event_exception", lambda self, failure_event_exception: None)
     monkeypatch.setattr(EvalComponent, "_log_exception", lambda self, exception: None)

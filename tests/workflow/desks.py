@@ -31,5 +31,6 @@ def desk(vendor: Vendor, table: Table, bucket: Bucket, clock: StoppedClock) -> D
         outputs=Outputs(table),
         bucket=bucket,
         transport=transport,
+        forget_key=lambda: None,
         clock=clock,
     )

@@ -20,9 +20,12 @@ OPERATION = {"id": "job"}
 CLAIMED = Output(index=0, state=OutputState.SUBMITTING, claimed_at=CREATED)
 SUBMITTED = Output(index=0, state=OutputState.SUBMITTED, operation=OPERATION, claimed_at=CREATED, submitted_at=CREATED)
 IN_PROGRESS = Status.IN_PROGRESS
-UPSTREAM = Route(provider="openai-compatible", model="wan")
+UPSTREAM = Route(provider="openai-compatible", model="wan", estimate=0)
 """A provider without idempotency."""
-KLING = (Route(provider="fal", model="kling-v3"), Route(provider="replicate", model="kling-v3"))
+KLING = (
+    Route(provider="fal", model="kling-v3", estimate=420_000),
+    Route(provider="replicate", model="kling-v3", estimate=840_000),
+)
 
 
 def says(code: int = 200, /, **body: Any) -> httpx.Response:
@@ -77,6 +80,7 @@ class Workbench:
     bucket: media.Bucket
     clock: StoppedClock
     vendor: Vendor
+    forgotten: list[str] = field(default_factory=list)
 
     def desk(self, name: str = "mock") -> Desk:
         adapter = provider.load(catalog.provider(name))
@@ -93,6 +97,7 @@ class Workbench:
             outputs=self.store.outputs,
             bucket=self.bucket,
             transport=transport,
+            forget_key=lambda: self.forgotten.append(name),
             clock=self.clock,
         )
 

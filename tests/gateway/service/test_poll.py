@@ -13,7 +13,7 @@ from reelgate.service import poll
 from tests.gateway.samples import CREATED, ID
 from tests.gateway.service.conftest import CLAIMED, IN_PROGRESS, KLING, SUBMITTED, UPSTREAM, Workbench, error, says
 
-BOTH = (Route(provider="mock", model="mock-video"), UPSTREAM)
+BOTH = (Route(provider="mock", model="mock-video", estimate=0), UPSTREAM)
 FAL = replace(SUBMITTED, operation={"path": "/fal-ai/kling-video/requests/r"})
 
 
@@ -79,6 +79,7 @@ def test_what_says_nothing_of_the_job_is_raised(bench: Workbench, answer: Any, k
     assert type(caught.value) is kind
     assert isinstance(caught.value, poll.PASSING)
     assert bench.output == SUBMITTED
+    assert bench.forgotten == (["mock"] if kind is errors.CredentialRejected else [])
 
 
 def test_a_job_that_failed_is_made_elsewhere(bench: Workbench) -> None:

@@ -37,7 +37,7 @@ def test_a_video_with_all_its_files_is_completed(bench: Workbench) -> None:
     assert video.completed_at == CREATED + 100
     assert video.expires_at == CREATED + 100 + 30 * 24 * 3600
     assert [each.media for each in video.outputs] == [media(0), media(1)]
-    assert video.cost == 2 * 4 * 84_000
+    assert video.cost == 2 * KLING[0].estimate
 
 
 def test_a_part_is_completed_too_and_only_that_costs(bench: Workbench) -> None:
@@ -46,7 +46,7 @@ def test_a_part_is_completed_too_and_only_that_costs(bench: Workbench) -> None:
     bench.put(FAILED, routed, status=IN_PROGRESS, model="kling-v3", routes=KLING)
     assert settlement(bench).settle(ID, [ended("failed"), done(1)]) is Status.COMPLETED
     video = bench.store.read()
-    assert video.cost == 4 * 168_000
+    assert video.cost == KLING[1].estimate
     assert (video.failure, video.outputs[0].failure) == (None, POLICY)
     assert [each.state for each in video.outputs] == ["failed", "completed"]
 
@@ -135,7 +135,7 @@ def test_a_cancellation_that_came_in_between_stands_too(bench: Workbench, monkey
 
 
 def test_an_upstream_of_unknown_price_costs_nothing(bench: Workbench) -> None:
-    route = Route(provider="openai-compatible", model="wan")
+    route = Route(provider="openai-compatible", model="wan", estimate=0)
     bench.put(SUBMITTED, status=IN_PROGRESS, model="openai-compatible/wan", routes=(route,))
     settlement(bench).settle(ID, [done()])
     assert bench.store.read().cost == 0

@@ -101,7 +101,7 @@ LOST = [
 
 @pytest.mark.parametrize("lost", LOST, ids=lambda lost: type(lost).__name__)
 def test_a_lost_answer_is_never_asked_for_twice(bench: Workbench, lost: Any) -> None:
-    bench.put(model="openai-compatible/wan", routes=(UPSTREAM, Route(provider="mock", model="mock-video")))
+    bench.put(model="openai-compatible/wan", routes=(UPSTREAM, Route(provider="mock", model="mock-video", estimate=0)))
     bench.vendor.will("submit", lost)
     expected = step("failed", provider="openai-compatible")
     assert run(bench, "openai-compatible") == expected
@@ -204,6 +204,22 @@ def test_a_refusal_that_is_not_the_callers_fault_goes_to_the_next_route(bench: W
     ]
 
 
+def test_a_key_that_was_refused_is_read_again(bench: Workbench) -> None:
+    bench.put(model="kling-v3", routes=KLING)
+    bench.vendor.will("submit", httpx.Response(401))
+    run(bench, "fal")
+    assert bench.forgotten == ["fal"]
+
+
+@pytest.mark.parametrize("answer", [httpx.Response(429), httpx.Response(402), httpx.ConnectError("gone")])
+def test_a_refusal_says_nothing_of_a_submit_whose_answer_was_lost(bench: Workbench, answer: Any) -> None:
+    """Its job may be running: neither another provider nor another reference may be asked."""
+    bench.put(CLAIMED, status=IN_PROGRESS, routes=(Route(provider="mock", model="mock-video", estimate=0), UPSTREAM))
+    bench.vendor.will("submit", answer)
+    assert run(bench) == step("queued", wait=5)
+    assert bench.output == CLAIMED
+
+
 def test_without_a_next_route_all_are_exhausted(bench: Workbench) -> None:
     bench.put(replace(CLAIMED, state=OutputState.QUEUED, route=1), model="kling-v3", routes=KLING)
     bench.vendor.will("submit", httpx.Response(402))
@@ -226,7 +242,7 @@ def test_a_single_route_says_what_it_was(bench: Workbench) -> None:
     ],
 )
 def test_the_callers_fault_is_not_taken_elsewhere(bench: Workbench, reply: httpx.Response, code: str) -> None:
-    bench.put(routes=(Route(provider="mock", model="mock-video"), UPSTREAM))
+    bench.put(routes=(Route(provider="mock", model="mock-video", estimate=0), UPSTREAM))
     bench.vendor.will("submit", reply)
     assert run(bench) == step("failed")
     told, message = refusal(bench)
@@ -245,7 +261,7 @@ def test_a_provider_without_a_key_is_passed_over(bench: Workbench) -> None:
 
 
 def test_a_request_that_the_catalog_no_longer_takes_fails(bench: Workbench) -> None:
-    bench.put(routes=(Route(provider="mock", model="gone"),))
+    bench.put(routes=(Route(provider="mock", model="gone", estimate=0),))
     assert run(bench) == step("failed")
     assert refusal(bench)[0] == "INVALID_REQUEST"
     assert posts(bench) == 0

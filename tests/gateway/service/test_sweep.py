@@ -8,6 +8,7 @@ import pytest
 from reelgate.jobs import Status, Video
 from reelgate.service.sweep import GLANCE, Sweep
 from reelgate.store.due import Due
+from reelgate.store.videos import Videos
 from reelgate.workflow import Execution
 from tests.gateway.samples import CREATED, ID, request, video
 from tests.gateway.service.conftest import IN_PROGRESS, Workbench
@@ -123,3 +124,21 @@ def test_the_longest_overdue_come_first(
         bench.store.videos.accept(video(id=f"video_{number}"), request(), due=CREATED - number)
     assert sweep.run() == {"due": 2, "moved": 2}
     assert machine.started == ["video_2", "video_1"]
+
+
+def test_one_that_cannot_be_moved_does_not_stop_the_others(
+    bench: Workbench, sweep: Sweep, machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.put(status=IN_PROGRESS)
+    bench.store.put(video(id="video_unreadable"), request())
+    read = Videos.video
+
+    def unreadable(self: Videos, id: str) -> Video | None:
+        if id == "video_unreadable":
+            raise ValueError("a word of another version")
+        return read(self, id)
+
+    monkeypatch.setattr(Videos, "video", unreadable)
+    with pytest.raises(ExceptionGroup, match="1 videos could not be swept"):
+        sweep.run()
+    assert machine.started == [ID]

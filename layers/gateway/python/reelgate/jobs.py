@@ -106,10 +106,12 @@ class Attempt:
 
 @dataclass(frozen=True, kw_only=True)
 class Route:
-    """One way to make the video: this provider's entry for the model."""
+    """One way to make the video: this provider's entry for the model, at the price when the video was accepted, in
+    micro-USD for one output. Prices change; what was agreed does not."""
 
     provider: str
     model: str
+    estimate: int
 
 
 @dataclass(frozen=True, kw_only=True)

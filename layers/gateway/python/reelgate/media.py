@@ -18,7 +18,7 @@ PART_BYTES = 8 * 1024 * 1024
 
 LINK_SECONDS = 3600
 
-_STORED_ALREADY = ("PreconditionFailed", "NoSuchUpload")
+_STORED_ALREADY = ("PreconditionFailed", "ConditionalRequestConflict", "NoSuchUpload")
 """S3's codes when another execution of the same video was here first, or this one was, and its answer was lost."""
 
 INPUTS = "inputs/"

@@ -15,6 +15,9 @@ def first(model: Model) -> int:
     return max(1, model.p25)
 
 
-def following(model: Model, *, elapsed: int) -> int:
-    """Seconds to wait after a poll that found the job running, `elapsed` seconds after its submit."""
+def following(model: Model | None, *, elapsed: int) -> int:
+    """Seconds to wait after a poll that found the job running, `elapsed` seconds after its submit. The model is None
+    when the catalog has dropped it since."""
+    if model is None:
+        return LONGEST
     return min(LONGEST, max(1, round(0.2 * model.median), elapsed // 10))

@@ -24,7 +24,7 @@ class Option:
 
     @property
     def route(self) -> Route:
-        return Route(provider=self.facts.name, model=self.model.id)
+        return Route(provider=self.facts.name, model=self.model.id, estimate=self.estimate)
 
     @property
     def variant(self) -> Variant:

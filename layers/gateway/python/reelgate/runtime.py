@@ -93,6 +93,7 @@ def desk() -> "Desk":
         outputs=Outputs(table()),
         bucket=bucket(),
         transport=transport,
+        forget_key=lambda: secrets().forget(settings()["PROVIDER_SECRET_ARN"]),
         clock=clock.now,
     )
 

@@ -114,7 +114,9 @@ class Transport:
         client, headers = (self.client, self._headers(call)) if own else (self.stranger(), dict(call.headers))
         with client.stream(call.method, url, headers={**headers, "Accept-Encoding": "identity"}) as response:
             if response.has_redirect_location and hops:
-                with self._open(urljoin(url, response.headers["location"]), call, hops=hops - 1) as followed:
+                with self._open(
+                    self._well_formed(urljoin(url, response.headers["location"])), call, hops=hops - 1
+                ) as followed:
                     yield followed
                 return
             if response.status_code in (401, 403, 404, 410):
@@ -124,7 +126,16 @@ class Transport:
             yield response
 
     def _url(self, call: Call) -> str:
-        return call.url if "://" in call.url else self.base_url.rstrip("/") + call.url
+        url = call.url if "://" in call.url else self.base_url.rstrip("/") + call.url
+        return self._well_formed(url)
+
+    def _well_formed(self, url: str) -> str:
+        try:
+            httpx.URL(url)
+            _origin(url)
+        except (httpx.InvalidURL, ValueError):
+            raise errors.Refused(f"{self.provider.facts.title} named an address that is none") from None
+        return url
 
     def _own(self, url: str) -> bool:
         return _origin(url) == _origin(self.base_url)

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from reelgate import errors, media, requests, routing
+from reelgate.catalog import Model
 from reelgate.clock import Clock, seconds
 from reelgate.jobs import Failure, FailureCode, Media, Output, Request, Step, Video
 from reelgate.provider import Call, Operation, Progress, Provider
@@ -22,13 +23,15 @@ Answer = dict[str, Any]
 
 @dataclass(frozen=True, kw_only=True)
 class Desk:
-    """`transport` is made when it is first needed: with the provider's key, which may be missing."""
+    """`transport` is made when it is needed, with the provider's key, which may be missing; `forget_key` has the next
+    one made with the key of that time."""
 
     provider: Provider
     videos: Videos
     outputs: Outputs
     bucket: media.Bucket
     transport: Callable[[], Transport]
+    forget_key: Callable[[], None]
     clock: Clock
 
     def open(self, video_id: str, index: int) -> "Case":
@@ -60,6 +63,11 @@ class Case:
     @property
     def overdue(self) -> bool:
         return self.desk.now >= self.video.deadline
+
+    @property
+    def model(self) -> Model | None:
+        """The provider's present facts about the model."""
+        return self.desk.provider.facts.model(self.video.route_of(self.output).model)
 
     def option(self) -> Option:
         """The request as this provider takes it. RequestError when its catalog no longer does."""

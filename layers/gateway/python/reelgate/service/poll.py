@@ -56,7 +56,9 @@ def ask(case: Case) -> Progress:
     """The job's progress; an error that is about the job makes it a failed one."""
     try:
         progress = case.ask(case.output.operation or {})
-    except PASSING:
+    except PASSING as passing:
+        if isinstance(passing, errors.CredentialRejected):
+            case.desk.forget_key()
         raise
     except errors.Retired as unknown:
         if case.desk.now - (case.output.submitted_at or 0) < _JUST_SUBMITTED:
@@ -74,7 +76,7 @@ def going_on(case: Case, progress: Progress) -> Answer:
     """The answer for a job that has no file: it runs, or it failed."""
     if progress.state in RUNNING:
         elapsed = case.desk.now - (case.output.submitted_at or case.desk.now)
-        return case.answer(Step.SUBMITTED, wait=pacing.following(case.option().model, elapsed=elapsed))
+        return case.answer(Step.SUBMITTED, wait=pacing.following(case.model, elapsed=elapsed))
     error = progress.failure or errors.Refused(f"{case.desk.provider.facts.title} ended the job as {progress.state}")
     # Only a job that is known to have failed may be made elsewhere: one that speaks in words we do not know, or has
     # vanished, may have been paid for.

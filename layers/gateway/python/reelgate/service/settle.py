@@ -4,9 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from reelgate import requests, routing
 from reelgate.clock import Clock, seconds
-from reelgate.jobs import Failure, FailureCode, Media, Output, OutputState, Request, Status, Step, Video
+from reelgate.jobs import Failure, FailureCode, Media, Output, OutputState, Status, Step, Video
 from reelgate.store.outputs import Outputs
 from reelgate.store.videos import Videos
 
@@ -41,10 +40,9 @@ class Settlement:
     def settle(self, video_id: str, outcomes: Sequence[Mapping[str, Any]]) -> Status:
         """The video's status, which is final unless a task was lost before the deadline: then the sweep starts the
         video again. `outcomes` are the last answers of the tasks, at most one an output."""
-        record = self.videos.record(video_id)
-        if record is None:
+        video = self.videos.video(video_id)
+        if video is None:
             raise LookupError(f"video {video_id} is not in the table")
-        video, request = record
         if video.status.terminal:
             return video.status
         now = seconds(self.clock)
@@ -58,7 +56,7 @@ class Settlement:
         settled = replace(
             video,
             status=Status.COMPLETED if files else Status.FAILED,
-            cost=sum(_cost(request, video, video.outputs[index]) for index in files),
+            cost=sum(video.route_of(video.outputs[index]).estimate for index in files),
             completed_at=now,
             expires_at=now + self.retention_days * _DAY if files else None,
             failure=None if files else failures[0],
@@ -74,9 +72,3 @@ class Settlement:
         failure = _UNFETCHED if unfetched else _OVERDUE[output.state]
         self.outputs.fail(video.id, output, failure)
         return failure
-
-
-def _cost(request: Request, video: Video, output: Output) -> int:
-    """What the route that made it costs."""
-    fields = requests.read({**request.parameters, **request.extra})
-    return routing.option(fields, video.route_of(output)).estimate

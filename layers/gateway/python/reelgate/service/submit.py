@@ -49,7 +49,7 @@ def _claim(case: Case) -> Answer:
 def _claimed_before(case: Case) -> Answer:
     """An earlier try ended between its claim and its answer, or another execution is at it right now."""
     if case.desk.provider.facts.submit is SubmitSafety.IDEMPOTENT and not case.overdue:
-        return _post(case)
+        return _post(case, again=True)
     in_flight = (case.output.claimed_at or 0) + IN_FLIGHT - case.desk.now
     if in_flight > 0:
         return case.answer(Step.QUEUED, wait=in_flight)
@@ -62,8 +62,9 @@ def _resume(case: Case) -> Answer:
     return case.answer(Step.COMPLETED, file=stored) if stored else case.answer(Step.SUBMITTED)
 
 
-def _post(case: Case) -> Answer:
-    """The POST, once. Between the claim and `submitted` nothing is tried twice."""
+def _post(case: Case, *, again: bool = False) -> Answer:
+    """The POST, once. Between the claim and `submitted` nothing is tried twice. When it is made `again`, a refusal says
+    nothing of the first one, whose job may be running."""
     desk = case.desk
     try:
         option = case.option()
@@ -75,19 +76,26 @@ def _post(case: Case) -> Answer:
         if not 200 <= reply.status < 300:
             raise desk.provider.submit_error(reply)
         operation = desk.provider.operation(reply)
+    except errors.Ambiguous:
+        return _doubtful(case)
     except errors.ProviderError as error:
-        return _refused(case, error)
+        return _doubtful(case) if again and not error.caller_fault else _refused(case, error)
     desk.outputs.submitted(case.video.id, case.output, operation, now=desk.now)
     return case.answer(Step.SUBMITTED, wait=pacing.first(option.model))
 
 
+def _doubtful(case: Case) -> Answer:
+    """Nobody knows whether there is a job. The claim stays, and only the same reference may be sent again."""
+    if case.desk.provider.facts.submit is not SubmitSafety.IDEMPOTENT or case.overdue:
+        return _unknown(case)
+    elapsed = case.desk.now - (case.output.claimed_at or case.desk.now)
+    return case.answer(Step.QUEUED, wait=_PAUSE + elapsed // 4)
+
+
 def _refused(case: Case, error: errors.ProviderError) -> Answer:
     """The same route again, the next route, or the end."""
-    if isinstance(error, errors.Ambiguous):
-        if case.desk.provider.facts.submit is not SubmitSafety.IDEMPOTENT or case.overdue:
-            return _unknown(case)
-        elapsed = case.desk.now - (case.output.claimed_at or case.desk.now)
-        return case.answer(Step.QUEUED, wait=_PAUSE + elapsed // 4)
+    if isinstance(error, errors.CredentialRejected):
+        case.desk.forget_key()
     if error.caller_fault:
         return case.fail_for(error)
     if (wait := _patience(case, error)) is not None:

@@ -23,10 +23,20 @@ class Sweep:
     clock: Clock
 
     def run(self) -> dict[str, int]:
-        """How many videos were looked at, and how many of them set moving."""
-        ids = self.due.videos(now=seconds(self.clock), limit=BATCH)
-        videos = [video for id in ids if (video := self.videos.video(id)) and not video.status.terminal]
-        return {"due": len(videos), "moved": sum(self._move(video) for video in videos)}
+        """How many videos were due, and how many of them were set moving. One that cannot be moved does not stop the
+        others; what was wrong is raised at the end."""
+        due, moved, problems = 0, 0, []
+        for id in self.due.videos(now=seconds(self.clock), limit=BATCH):
+            try:
+                video = self.videos.video(id)
+                if video and not video.status.terminal:
+                    due += 1
+                    moved += self._move(video)
+            except Exception as problem:
+                problems.append(problem)
+        if problems:
+            raise ExceptionGroup(f"{len(problems)} videos could not be swept", problems)
+        return {"due": due, "moved": moved}
 
     def _move(self, video: Video) -> bool:
         """Starts what was never started under its own name, and what has ended too early under a new one."""
