@@ -10,7 +10,7 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from reelgate import clock, errors, forms, openapi, runtime, video_object, webhooks
+from reelgate import clock, errors, forms, openapi, queries, runtime, video_object, webhooks
 from reelgate.keys import ApiKey
 from reelgate.service import models
 from reelgate.settings import settings
@@ -18,8 +18,6 @@ from reelgate.store.videos import Record
 
 logger = Logger()
 app = APIGatewayHttpResolver(strip_prefixes=["/openai/v1", "/v1"])
-
-_SWITCH = {None: False, "": False, "false": False, "0": False, "true": True, "1": True}
 
 
 def authenticated(app: APIGatewayHttpResolver, next_middleware: NextMiddleware) -> Response[Any]:
@@ -41,7 +39,7 @@ def openapi_document() -> Response[Any]:
 @app.post("/videos", middlewares=[authenticated])
 def create_video() -> Response[Any]:
     fields = forms.parse(app.current_event.headers.get("content-type", ""), _body())
-    if _switch("dryRun"):
+    if queries.switch("dryRun", _query("dryRun")):
         return _json(runtime.videos().estimate(fields))
     idempotency_key = app.current_event.headers.get("idempotency-key")
     record, accepted = runtime.videos().create(fields, caller=_caller(), idempotency_key=idempotency_key)
@@ -56,7 +54,10 @@ def list_videos() -> Response[Any]:
     if order not in ("asc", "desc"):
         raise errors.InvalidRequest(f"order {order!r} is not possible; it is asc or desc", param="order")
     page, more = runtime.videos().list(
-        caller=_caller(), limit=_number("limit", default=20), after=_query("after"), newest_first=order == "desc"
+        caller=_caller(),
+        limit=queries.number("limit", _query("limit"), default=20),
+        after=_query("after"),
+        newest_first=order == "desc",
     )
     data = [_rendered(record) for record in page]
     first, last = (data[0]["id"], data[-1]["id"]) if data else (None, None)
@@ -79,12 +80,11 @@ def delete_video(video_id: str) -> Response[Any]:
 
 @app.get("/videos/<video_id>/content", middlewares=[authenticated])
 def get_content(video_id: str) -> Response[Any]:
-    variant, index = _query("variant") or "video", _query("index")
+    variant = _query("variant") or "video"
     if variant != "video":
         raise errors.NotFound(f"There is no {variant!r} of a video; variant is video", param="variant")
-    link = runtime.videos().content(
-        video_id, caller=_caller(), index=_number("index", default=0) if index is not None else None
-    )
+    index = queries.number("index", _query("index"), default=None)
+    link = runtime.videos().content(video_id, caller=_caller(), index=index)
     # The local engine cannot send an answer whose body is null, as AWS can.
     return Response(HTTPStatus.FOUND, body="", headers={"location": link, "cache-control": "no-store", **_always()})
 
@@ -146,22 +146,6 @@ def _body() -> bytes:
 
 def _query(name: str) -> str | None:
     return app.current_event.query_string_parameters.get(name)
-
-
-def _number(name: str, *, default: int) -> int:
-    text = _query(name)
-    if text is None:
-        return default
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise errors.InvalidRequest(f"{name} must be a whole number; given {text[:40]!r}", param=name)
-    return int(text)
-
-
-def _switch(name: str) -> bool:
-    text = _query(name)
-    if (text.lower() if text else text) not in _SWITCH:
-        raise errors.InvalidRequest(f"{name} must be true or false; given {str(text)[:40]!r}", param=name)
-    return _SWITCH[text.lower() if text else text]
 
 
 def _rendered(record: Record) -> dict[str, Any]:

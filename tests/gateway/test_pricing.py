@@ -7,7 +7,7 @@ import pytest
 
 from reelgate import pricing
 from reelgate.catalog import Mode, Per, Price
-from reelgate.provider import Spec
+from reelgate.wire import Spec
 from tests.gateway.samples import model
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from reelgate import catalog, errors, provider
 from reelgate.catalog import Mode
-from reelgate.provider import Reply, Spec
+from reelgate.wire import Reply, Spec
 from tests.gateway.samples import variant
 
 FAL = provider.load(catalog.provider("fal"))

@@ -9,11 +9,12 @@ import boto3
 import pytest
 from botocore.config import Config
 from moto.awslambda_simple.models import LambdaSimpleBackend
-from moto.stepfunctions.parser.asl.component.common.retry import retrier_decl
+from moto.stepfunctions.parser.asl.component.common.retry import jitter_strategy_decl, retrier_decl
 from moto.stepfunctions.parser.asl.component.eval_component import EvalComponent
 from moto.stepfunctions.parser.asl.component.state.exec.state_task import lambda_eval_utils
 from moto.stepfunctions.parser.asl.component.state.wait.wait_function.wait_function import WaitFunction
 from moto.stepfunctions.parser.asl.parse.asl_parser import AmazonStateLanguageParser
+from moto.stepfunctions.parser.asl.utils import json_path
 
 from reelgate import runtime
 from reelgate.media import Bucket
@@ -24,12 +25,15 @@ from tests.workflow.passing import Passing
 from tests.workflow.stage import PROMPT, Stage
 from tests.workflow.wires import Fal, OpenAI, Replicate
 
-SENTINELS = (PROMPT, PROMPT.split()[3], "://")
-"""What no execution may write down: the prompt, a word of it, any URL; and the keys."""
+KEY = "key-sentinel-of"
+SENTINELS = (PROMPT, PROMPT.split()[3], "://", KEY)
+"""What no execution may write down: the prompt, a word of it, any URL, any key."""
 
 PARSE = staticmethod(cache(AmazonStateLanguageParser.parse))
 """moto reads the file when it is created and at every start, for a third of a second; what it makes of it holds no
 state."""
+PATH = cache(json_path.parse)
+"""The same for the paths in it, at each use."""
 
 
 @cache
@@ -41,17 +45,17 @@ def client(service: str) -> Any:
 
 @pytest.fixture
 def mock() -> OpenAI:
-    return OpenAI("key-sentinel-of-mock")
+    return OpenAI(f"{KEY}-mock")
 
 
 @pytest.fixture
 def fal() -> Fal:
-    return Fal("key-sentinel-of-fal")
+    return Fal(f"{KEY}-fal")
 
 
 @pytest.fixture
 def replicate() -> Replicate:
-    return Replicate("key-sentinel-of-replicate")
+    return Replicate(f"{KEY}-replicate")
 
 
 @pytest.fixture
@@ -86,6 +90,9 @@ def stage(
     monkeypatch.setattr(lambda_eval_utils, "boto_client_for", lambda **_: client("lambda"))  # it makes one a task
     monkeypatch.setattr(WaitFunction, "_wait_interval", lambda self, env, wait_seconds: passing.wait(wait_seconds))
     monkeypatch.setattr(retrier_decl, "time", SimpleNamespace(sleep=passing.sleep))
+    # Each test is to pass the same time again: of what jitter may be, it takes the most.
+    monkeypatch.setattr(jitter_strategy_decl, "random", SimpleNamespace(uniform=max))
+    monkeypatch.setattr(json_path, "parse", PATH)
     # It writes out the whole program at each error that ends an execution.
     monkeypatch.setattr(EvalComponent, "_log_failure_event_exception", lambda self, failure_event_exception: None)
     monkeypatch.setattr(EvalComponent, "_log_exception", lambda self, exception: None)
@@ -94,4 +101,4 @@ def stage(
     yield stage
     assert [surprise for vendor in vendors.values() for surprise in vendor.surprises] == []
     written = stage.histories()
-    assert [secret for secret in (*SENTINELS, *(vendor.key for vendor in vendors.values())) if secret in written] == []
+    assert [secret for secret in SENTINELS if secret in written] == []

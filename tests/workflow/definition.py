@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import reelgate.service
-from reelgate.jobs import Step
+from reelgate.steps import Step
 from tests.workflow.functions import PREFIX, SETTLE
 
 DEFINITION = Path(__file__).parents[2] / "infra" / "video.asl.json"
@@ -30,6 +30,10 @@ class Program:
     @property
     def tasks(self) -> dict[str, State]:
         return self._of("Task")
+
+    @property
+    def passes(self) -> dict[str, State]:
+        return self._of("Pass")
 
     @property
     def choices(self) -> dict[str, State]:

@@ -12,6 +12,7 @@ from reelgate.service.access import ADMIN
 from reelgate.service.settle import Settlement
 from reelgate.service.sweep import Sweep
 from reelgate.service.videos import VideoService
+from reelgate.store import items
 from reelgate.store.due import Due
 from reelgate.store.outputs import Outputs
 from reelgate.store.table import Table
@@ -44,6 +45,7 @@ class Stage:
     client: "SFNClient"
     arn: str
     functions: Functions = field(init=False)
+    _histories: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.videos = Videos(self.table)
@@ -79,6 +81,16 @@ class Stage:
         assert ended == status, f"the execution ended as {ended} after {self.path(video)}"
         return self.video(id)
 
+    def revive(self, id: str) -> Video:
+        """The video after the sweep found that its execution had ended, when it next looked, and started another."""
+        before = self.video(id)
+        item = self.table.get(items.partition(id), items.VIDEO_SORT)
+        assert item is not None
+        self.clock.tick(max(0, int(item["due_sk"]) - self.clock.seconds))
+        assert self.sweep.run() == {"due": 1, "moved": 1}
+        assert self.video(id).execution_name == f"{id}-r{before.revivals + 1}"
+        return self.finished(id)
+
     def video(self, id: str) -> Video:
         video = self.videos.video(id)
         assert video is not None
@@ -113,18 +125,26 @@ class Stage:
         return {key: self.bucket.client.get_object(Bucket=self.bucket.name, Key=key)["Body"].read() for key in keys}
 
     def _events(self, execution: str) -> list[dict[str, Any]]:
+        """Read once from an execution that has ended: moto takes long to write them out."""
+        if execution in self._histories:
+            return self._histories[execution]
         pages = self.client.get_paginator("get_execution_history").paginate(executionArn=execution)
-        return [dict(event) for page in pages for event in page["events"]]
+        events = [dict(event) for page in pages for event in page["events"]]
+        if self._status(execution) != "RUNNING":
+            self._histories[execution] = events
+        return events
 
     def _ended(self, video: Video) -> str:
         end = time.monotonic() + LONGEST
         while time.monotonic() < end:
-            status = self.client.describe_execution(executionArn=self._execution(video))["status"]
-            if status != "RUNNING":
+            if (status := self._status(self._execution(video))) != "RUNNING":
                 return status
-            time.sleep(0.03)
+            time.sleep(0.04)
         self.client.stop_execution(executionArn=self._execution(video))
         raise AssertionError(f"the execution did not end; it went through {self.path(video)[:500]}")
+
+    def _status(self, execution: str) -> str:
+        return self.client.describe_execution(executionArn=execution)["status"]
 
     def _execution(self, video: Video) -> str:
         return f"{self.arn.replace(':stateMachine:', ':execution:')}:{video.execution_name}"

@@ -7,8 +7,8 @@ import pytest
 
 from functions.provider.handler import ACTIONS
 from reelgate import errors
-from reelgate.jobs import Step
 from reelgate.service import poll
+from reelgate.steps import Step
 from tests.workflow.definition import Program, answers, branches, programs, read
 
 AWS_ERRORS = {
@@ -34,7 +34,9 @@ STEPS = {
     Step.FAILED: "Done",
     Step.CANCELLED: "Done",
 }
-"""What jobs.Step says of each word."""
+"""What steps.Step says of each word that a task answers."""
+OUTCOMES = {Step.UNFETCHED: "Unfetched", Step.LOST: "Lost"}
+"""And of each that is the machine's own."""
 
 
 def matched(rule: str) -> list[tuple[str, list[str]]]:
@@ -56,10 +58,44 @@ def test_every_error_that_is_matched_exists() -> None:
         assert len(names) == len(set(names)), state
 
 
-def test_what_is_matched_is_what_the_tasks_raise() -> None:
-    passing = [kind.__name__ for kind in poll.PASSING]
-    assert EACH.states["Poll"]["Catch"][0]["ErrorEquals"] == passing
-    assert EACH.states["Store"]["Retry"][0]["ErrorEquals"] == ["ResultExpired", "ResultBroken", *passing]
+PASSING = [kind.__name__ for kind in poll.PASSING]
+UNFETCHED = sorted(name for name, _ in inspect.getmembers(errors, inspect.isclass) if name.startswith("Result"))
+CAUGHT = {
+    "Submit": [(["States.ALL"], "Lost")],
+    "Poll": [(PASSING, "Breather"), (["States.ALL"], "Lost")],
+    "Store": [(PASSING, "Breather"), (UNFETCHED, "Unfetched"), (["States.ALL"], "Lost")],
+    "Cancel": [(["States.ALL"], "Done")],
+}
+RETRIED = {
+    "Submit": [(["Lambda.TooManyRequestsException"], 10)],
+    "Poll": [(PASSING, 0), (["States.ALL"], 6)],
+    "Store": [(PASSING, 0), (UNFETCHED, 6), (["States.ALL"], 6)],
+    "Cancel": [(["States.ALL"], 3)],
+}
+
+
+def test_each_error_leads_where_it_should() -> None:
+    found = {
+        name: [(sorted(each["ErrorEquals"]), each["Next"]) for each in task["Catch"]]
+        for name, task in EACH.tasks.items()
+    }
+    assert found == {name: [(sorted(names), next) for names, next in rules] for name, rules in CAUGHT.items()}
+
+
+def test_and_is_tried_again_as_often_as_it_should_be_first() -> None:
+    found = {
+        name: [(sorted(each["ErrorEquals"]), each["MaxAttempts"]) for each in task["Retry"]]
+        for name, task in EACH.tasks.items()
+    }
+    assert found == {name: [(sorted(names), most) for names, most in rules] for name, rules in RETRIED.items()}
+
+
+def test_what_has_a_way_of_its_own_is_not_tried_again_as_anything() -> None:
+    """The first rule that matches decides, and States.ALL matches all that no rule before it has named."""
+    for name, task in EACH.tasks.items():
+        retried = {error for each in task["Retry"] for error in each["ErrorEquals"]}
+        for each in task["Catch"]:
+            assert set(each["ErrorEquals"]) <= retried or name == "Submit", name
 
 
 def test_nothing_that_breaks_down_in_an_output_ends_the_others() -> None:
@@ -74,11 +110,6 @@ def test_settle_is_tried_for_long() -> None:
     assert retry["MaxAttempts"] >= 10
 
 
-def test_submit_is_repeated_only_if_it_never_ran() -> None:
-    (retry,) = EACH.states["Submit"]["Retry"]
-    assert retry["ErrorEquals"] == ["Lambda.TooManyRequestsException"]
-
-
 @pytest.mark.parametrize("choice", CHOICES)
 def test_each_choice_has_a_branch_for_all_that_its_task_can_answer_and_for_nothing_else(choice: str) -> None:
     known = branches(EACH.choices[choice])
@@ -88,11 +119,22 @@ def test_each_choice_has_a_branch_for_all_that_its_task_can_answer_and_for_nothi
 
 def test_every_choice_and_every_step_is_looked_at() -> None:
     assert EACH.choices.keys() == CHOICES.keys()
-    assert STEPS.keys() == set(Step)
+    assert STEPS.keys() | OUTCOMES.keys() == set(Step)
     assert answers("cancel") == {Step.CANCELLED}
     for choice, action in CHOICES.items():
         (task,) = (name for name, state in EACH.tasks.items() if state.get("Next") == choice)
         assert task.lower() == action
+
+
+def test_the_machines_own_words_are_said_by_it_and_by_no_task() -> None:
+    said = {state["Parameters"]["state"]: name for name, state in EACH.passes.items() if "Parameters" in state}
+    assert said == OUTCOMES
+    for action in ACTIONS:
+        assert not answers(action) & OUTCOMES.keys(), action
+    for name in OUTCOMES.values():
+        state = EACH.states[name]
+        assert state["Parameters"].keys() == {"video_id.$", "index.$", "state"}
+        assert state["End"] is True
 
 
 def test_each_task_asks_for_the_action_of_its_own_name() -> None:

@@ -35,6 +35,7 @@ class Vendor(ABC):
     asked: list[tuple[Ask, httpx.Request]] = field(default_factory=list)
     scripts: dict[Ask, list[Line]] = field(default_factory=dict)
     surprises: list[str] = field(default_factory=list)
+    revoked: set[str] = field(default_factory=set)
 
     def script(self, ask: Ask, *lines: Line) -> None:
         """The next answers, in order."""
@@ -46,9 +47,17 @@ class Vendor(ABC):
     def counts(self) -> dict[Ask, int]:
         return dict(Counter(kind for kind, _ in self.asked))
 
+    def rotate(self, key: str) -> None:
+        """The operator takes a new key, and the vendor refuses the old one."""
+        self.revoked.add(self.authorization)
+        self.key = key
+
     def own(self, request: httpx.Request) -> httpx.Response:
         """An answer at the provider's own origin, where the key is needed."""
-        self._expect(request.headers.get("authorization") == self.authorization, "no or another key", request)
+        authorization = request.headers.get("authorization")
+        if authorization in self.revoked:
+            return self.refusal(401, "invalid_api_key", "This key was revoked")
+        self._expect(authorization == self.authorization, "no or another key", request)
         return self._answer(request)
 
     def stranger(self, request: httpx.Request) -> httpx.Response:

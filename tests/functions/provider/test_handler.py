@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from functions.provider.handler import ACTIONS, handler, logger
-from reelgate import errors, transport
+from reelgate import clients, errors
 from reelgate.jobs import Output, OutputState, Status
 from tests.functions.conftest import Deployment
 from tests.functions.invocation import CONTEXT, listening, load_event
@@ -24,7 +24,7 @@ def vendor(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> Callable[
 
     def answering(answer: Callable[[httpx.Request], httpx.Response]) -> None:
         client = httpx.Client(transport=httpx.MockTransport(answer))
-        monkeypatch.setattr(transport, "trusted", lambda: client)
+        monkeypatch.setattr(clients, "trusted", lambda: client)
 
     return answering
 

@@ -9,7 +9,7 @@ import pytest
 
 from reelgate import catalog, pricing, provider
 from reelgate.catalog import ANY_MODEL, Audio, Mode, Model, Range, Variant
-from reelgate.provider import Spec
+from reelgate.wire import Spec
 
 MODELS = [(name, model) for name in catalog.names() for model in catalog.provider(name).models.values()]
 VARIANTS = [(name, model, mode) for name, model in MODELS for mode in model.variants]

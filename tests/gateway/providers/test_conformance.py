@@ -9,7 +9,8 @@ import pytest
 
 from reelgate import catalog, errors, provider
 from reelgate.catalog import ANY_MODEL, Mode, Variant
-from reelgate.provider import Call, Operation, Progress, Provider, Reply, Spec
+from reelgate.provider import Provider
+from reelgate.wire import Call, Operation, Progress, Reply, Spec
 
 Json = dict[str, Any]
 

@@ -9,7 +9,7 @@ from openai.types import Video
 
 from reelgate import catalog, errors, provider
 from reelgate.catalog import Mode, Variant
-from reelgate.provider import Spec
+from reelgate.wire import Spec
 
 Json = dict[str, Any]
 

@@ -8,8 +8,8 @@ import pytest
 
 from reelgate import errors
 from reelgate.jobs import Failure, FailureCode, Output, OutputState, Route, Status
-from reelgate.provider import Progress, State
 from reelgate.service import poll
+from reelgate.wire import Progress, State
 from tests.gateway.samples import CREATED, ID
 from tests.gateway.service.conftest import CLAIMED, IN_PROGRESS, KLING, SUBMITTED, UPSTREAM, Workbench, error, says
 

@@ -43,29 +43,6 @@ class OutputState(StrEnum):
     """It will not be made; `failure` says why. Final."""
 
 
-class Step(StrEnum):
-    """What a provider task answers to the state machine, whose Choice states branch on these words."""
-
-    QUEUED = "queued"
-    """Wait `wait` seconds, then Submit to `provider`: the last one refused, or asked for patience."""
-    SUBMITTED = "submitted"
-    """Wait `wait` seconds, then Poll."""
-    STORING = "storing"
-    """The provider is done: Store."""
-    CANCELLING = "cancelling"
-    """The caller gave up while the provider was working: Cancel."""
-    COMPLETED = "completed"
-    """The file is in the bucket; `media` says which. An outcome."""
-    FAILED = "failed"
-    """The output will not be made; why is in the table. An outcome."""
-    CANCELLED = "cancelled"
-    """Nobody wants it any more. An outcome."""
-    UNFETCHED = "unfetched"
-    """The machine's own word for a file that was made and cannot be had. An outcome."""
-    LOST = "lost"
-    """The machine's own word for a task that broke down. No outcome: the sweep takes it up again."""
-
-
 class FailureCode(StrEnum):
     """Why a video failed, in the API's words (docs/errors.md)."""
 

@@ -3,7 +3,7 @@
 from decimal import ROUND_HALF_UP, Decimal
 
 from reelgate.catalog import Model, Per, Price
-from reelgate.provider import Spec
+from reelgate.wire import Spec
 
 MICROS = 1_000_000
 

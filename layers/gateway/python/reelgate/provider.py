@@ -5,80 +5,13 @@ An adapter is one module under `providers/`: tables of the vendor's words, and t
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
-from enum import StrEnum
 from http import HTTPStatus
 from importlib import import_module
 from typing import Any, ClassVar
 
 from reelgate import errors
-from reelgate.catalog import Mode, ProviderFacts, Variant
-
-Json = Any
-Operation = Mapping[str, Any]
-"""What `accepted` returns and only the same adapter reads: JSON, without secrets."""
-
-
-class State(StrEnum):
-    """What an adapter's table makes of a vendor's status word."""
-
-    QUEUED = "queued"
-    RUNNING = "running"
-    SUCCEEDED = "succeeded"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Spec:
-    """A request in the values that one variant of a model accepts. A field that is None is not sent."""
-
-    mode: Mode
-    prompt: str
-    seconds: int | None = None
-    size: str | None = None
-    aspect_ratio: str | None = None
-    resolution: str | None = None
-    input_image: str | None = None
-    negative_prompt: str | None = None
-    seed: int | None = None
-    generate_audio: bool | None = None
-    user: str | None = None
-    extra: Mapping[str, Any] = field(default_factory=dict)
-
-    def given(self) -> dict[str, Any]:
-        """The fields to send, by our names."""
-        names = (each.name for each in fields(self) if each.name not in ("mode", "extra"))
-        return {name: value for name in names if (value := getattr(self, name)) is not None}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Call:
-    """A request to the vendor. `url` is a path below the provider's base URL, or a whole URL taken from a reply."""
-
-    method: str
-    url: str
-    json: Json = None
-    headers: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Reply:
-    """The vendor's answer: header names in lower case; `body` is parsed JSON, or None when it was no JSON."""
-
-    status: int
-    headers: Mapping[str, str] = field(default_factory=dict)
-    body: Json = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Progress:
-    """What a poll found. `then`: ask this too before deciding. `result`: where the file is, once it succeeded."""
-
-    state: State
-    then: Call | None = None
-    result: Call | None = None
-    failure: errors.ProviderError | None = None
+from reelgate.catalog import ProviderFacts, Variant
+from reelgate.wire import Call, Json, Operation, Progress, Reply, Spec, State
 
 
 class Provider(ABC):

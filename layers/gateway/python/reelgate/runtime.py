@@ -100,7 +100,8 @@ def desk() -> "Desk":
 
 def transport() -> "Transport":
     """Made anew for each task, so that a rotated key is in use at once; its connections are not."""
-    from reelgate.transport import Transport, guarded, key_or_refuse, trusted
+    from reelgate.clients import guarded, trusted
+    from reelgate.transport import Transport, key_or_refuse
 
     adapter = desk().provider
     return Transport(
@@ -133,8 +134,8 @@ def bus() -> "Bus":
 
 @cache
 def deliveries() -> "Deliveries":
+    from reelgate.clients import guarded
     from reelgate.service.webhook import Deliveries
-    from reelgate.transport import guarded
 
     return Deliveries(
         videos=Videos(table()),

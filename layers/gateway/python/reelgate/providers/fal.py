@@ -5,7 +5,8 @@ from urllib.parse import urlsplit
 
 from reelgate import errors
 from reelgate.catalog import Variant
-from reelgate.provider import Call, Json, Operation, Progress, Provider, Spec, State
+from reelgate.provider import Provider
+from reelgate.wire import Call, Json, Operation, Progress, Spec, State
 
 _STATUS_PATH = re.compile(r"((?:/\w[\w.-]*)+/requests/\w[\w-]*)/status")
 

@@ -8,7 +8,8 @@ from urllib.parse import quote
 
 from reelgate import errors
 from reelgate.catalog import Variant
-from reelgate.provider import Call, Json, Operation, Progress, Provider, Spec, State
+from reelgate.provider import Provider
+from reelgate.wire import Call, Json, Operation, Progress, Spec, State
 
 
 class OpenAICompatible(Provider):

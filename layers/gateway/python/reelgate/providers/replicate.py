@@ -5,7 +5,8 @@ from urllib.parse import quote
 
 from reelgate import errors
 from reelgate.catalog import Variant
-from reelgate.provider import Call, Json, Operation, Progress, Provider, Reply, Spec, State
+from reelgate.provider import Provider
+from reelgate.wire import Call, Json, Operation, Progress, Reply, Spec, State
 
 _RESETS = re.compile(r"resets in ~?(\d+)s")
 

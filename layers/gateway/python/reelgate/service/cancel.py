@@ -1,7 +1,7 @@
 """Cancel: tells the provider to stop what nobody wants any more."""
 
-from reelgate.jobs import Step
 from reelgate.service.desk import Answer, Desk
+from reelgate.steps import Step
 
 
 def run(desk: Desk, video_id: str, index: int) -> Answer:

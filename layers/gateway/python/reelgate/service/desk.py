@@ -7,12 +7,14 @@ from typing import Any
 from reelgate import errors, media, requests, routing
 from reelgate.catalog import Model
 from reelgate.clock import Clock, seconds
-from reelgate.jobs import Failure, FailureCode, Media, Output, Request, Step, Video
-from reelgate.provider import Call, Operation, Progress, Provider
+from reelgate.jobs import Failure, FailureCode, Media, Output, Request, Video
+from reelgate.provider import Provider
 from reelgate.routing import Option
+from reelgate.steps import Step
 from reelgate.store.outputs import Outputs
 from reelgate.store.videos import Videos
 from reelgate.transport import Transport
+from reelgate.wire import Call, Operation, Progress
 
 _HOPS = 3
 """Questions that one poll may take: fal answers the state in one place and the result in another."""

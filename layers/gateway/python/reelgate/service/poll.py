@@ -4,10 +4,11 @@ What may be over by the next time is raised, and the state machine waits and pol
 """
 
 from reelgate import errors, pacing
-from reelgate.jobs import FailureCode, OutputState, Step
-from reelgate.provider import Progress, State
+from reelgate.jobs import FailureCode, OutputState
 from reelgate.service import submit
 from reelgate.service.desk import Answer, Case, Desk
+from reelgate.steps import Step
+from reelgate.wire import Progress, State
 
 PASSING = (errors.Unavailable, errors.Throttled, errors.NotSent, errors.CredentialRejected)
 """Errors that say nothing of the job: the provider, the way to it, or the operator's key. Raised as they are."""

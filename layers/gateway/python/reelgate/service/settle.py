@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from reelgate.clock import Clock, seconds
-from reelgate.jobs import Failure, FailureCode, Media, Output, OutputState, Status, Step, Video
+from reelgate.jobs import Failure, FailureCode, Media, Output, OutputState, Status, Video
+from reelgate.steps import Step
 from reelgate.store.outputs import Outputs
 from reelgate.store.videos import Videos
 

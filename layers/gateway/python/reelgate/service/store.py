@@ -4,10 +4,10 @@ It asks the provider for the link itself, so that a link is always fresh and nev
 """
 
 from reelgate import errors, media, mp4
-from reelgate.jobs import Step
-from reelgate.provider import State
 from reelgate.service import poll
 from reelgate.service.desk import Answer, Desk
+from reelgate.steps import Step
+from reelgate.wire import State
 
 CONTENT_TYPE = "video/mp4"
 

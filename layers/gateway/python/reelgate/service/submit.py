@@ -8,8 +8,9 @@ from dataclasses import replace
 
 from reelgate import errors, media, pacing
 from reelgate.catalog import SubmitSafety
-from reelgate.jobs import Attempt, FailureCode, OutputState, Step
+from reelgate.jobs import Attempt, FailureCode, OutputState
 from reelgate.service.desk import Answer, Case, Desk
+from reelgate.steps import Step
 
 IN_FLIGHT = 330
 """Seconds after which a claimed POST has ended, whatever became of it: above the function's own timeout."""

@@ -1,25 +1,20 @@
 """What the API does with videos: accept, show, list, hand out, delete."""
 
-import base64
-import hashlib
 import hmac
-import json
-import secrets
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from reelgate import errors, media, pricing, requests, routing, urlguard
+from reelgate import errors, idempotency, media, pricing, requests, routing
 from reelgate.clock import Clock, seconds
-from reelgate.forms import Upload
-from reelgate.jobs import Failure, FailureCode, Output, OutputState, Request, Status, Video
+from reelgate.jobs import Failure, FailureCode, Output, OutputState, Status, Video
 from reelgate.keys import ApiKey
 from reelgate.requests import CreateVideo
 from reelgate.routing import Option
+from reelgate.service import inputs
 from reelgate.store.videos import Record, Videos
 from reelgate.workflow import Workflow
 
@@ -46,19 +41,20 @@ class VideoService:
     def estimate(self, fields: Mapping[str, Any]) -> dict[str, Any]:
         """What the request would cost the way it would go now; nothing is written."""
         request = requests.read(fields)
-        self._check_urls(request)
+        inputs.check(request, allow_loopback=self.allow_loopback)
         option = routing.options(request, self.providers)[0]
         return pricing.quote(option.model, option.conversion.spec, provider=option.facts.name, n=request.n)
 
     def create(self, fields: Mapping[str, Any], *, caller: ApiKey, idempotency_key: str | None) -> tuple[Record, bool]:
         """Accepts a video and starts its execution; False when the same key accepted the same request before."""
         request = requests.read(fields)
-        self._check_urls(request)
+        inputs.check(request, allow_loopback=self.allow_loopback)
         options = routing.options(request, self.providers)
-        fingerprint = _fingerprint(request)
-        id = _id(caller.tenant, _one_key(request.idempotency_key, idempotency_key), self.clock())
+        fingerprint = idempotency.fingerprint(request)
+        key = idempotency.one_key(request.idempotency_key, idempotency_key)
+        id = idempotency.video_id(caller.tenant, key, self.clock())
         video = self._new(id, request, options, tenant=caller.tenant, fingerprint=fingerprint)
-        record = video, self._keep(id, request, options[0])
+        record = video, inputs.keep(request, id, self.bucket, warnings=options[0].conversion.warnings)
         if not self.videos.accept(*record, due=video.created_at + START_GRACE):
             return self._replay(video), False
         # Once accepted, a video is never answered with an error: what was not started here, the sweep starts.
@@ -130,23 +126,6 @@ class VideoService:
             webhook=request.webhook_url is not None,
         )
 
-    def _keep(self, id: str, request: CreateVideo, option: Option) -> Request:
-        """What to store of the request: an image that came as bytes is in the bucket by then."""
-        content = _bytes(request.input_image)
-        if content is not None:
-            type = media.image_type(content)
-            if type is None:
-                raise errors.InvalidRequest("input_image must be a JPEG, PNG or WebP image", param="input_image")
-            request = request.model_copy(update={"input_image": self.bucket.put_input(id, content, type)})
-        parameters = request.model_dump(mode="json", exclude_none=True, exclude={*request.extra, "idempotency_key"})
-        return Request(parameters=parameters, extra=request.extra, warnings=option.conversion.warnings)
-
-    def _check_urls(self, request: CreateVideo) -> None:
-        if request.webhook_url:
-            urlguard.check(request.webhook_url, param="webhook_url", allow_loopback=self.allow_loopback)
-        if isinstance(request.input_image, str) and _bytes(request.input_image) is None:
-            urlguard.check(request.input_image, param="input_image")
-
     def _replay(self, video: Video) -> Record:
         record = self.videos.record(video.id)
         if record is None:
@@ -156,39 +135,6 @@ class VideoService:
                 "This idempotency key was used with another request", param="idempotency_key"
             )
         return record
-
-
-def _bytes(image: str | Upload | None) -> bytes | None:
-    """The content of an image that was sent along; None for one that is a URL, or none."""
-    if isinstance(image, Upload):
-        return image.content
-    return media.data_uri(image) if image and image.startswith("data:") else None
-
-
-def _id(tenant: str, idempotency_key: str | None, at: datetime) -> str:
-    """128 bits. With a key they follow from it, so that the second request meets the first's item; without one they
-    start with the time, so that videos of the same second are listed in the order in which they came."""
-    if idempotency_key:
-        bits = hmac.new(tenant.encode(), idempotency_key.encode(), hashlib.sha256).digest()[:16]
-    else:
-        bits = int(at.timestamp() * 1000).to_bytes(6, "big") + secrets.token_bytes(10)
-    return f"video_{base64.b32hexencode(bits).decode().lower().rstrip('=')}"
-
-
-def _one_key(in_body: str | None, in_header: str | None) -> str | None:
-    if in_body and in_header and in_body != in_header:
-        raise errors.InvalidRequest(
-            "idempotency_key and the header Idempotency-Key are given with different values", param="idempotency_key"
-        )
-    return in_body or in_header
-
-
-def _fingerprint(request: CreateVideo) -> str:
-    """Of the parsed fields: each try of an SDK has another multipart boundary, and so another body."""
-    fields = request.model_dump(mode="json", exclude_none=True, exclude={"idempotency_key", "input_image"})
-    image = request.input_image
-    fields["input_image"] = hashlib.sha256(image.content).hexdigest() if isinstance(image, Upload) else image
-    return hashlib.sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest()
 
 
 def _not_found(id: str) -> errors.NotFound:

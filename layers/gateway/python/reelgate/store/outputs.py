@@ -5,9 +5,9 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from reelgate.jobs import Attempt, Failure, Output, OutputState, Status
-from reelgate.provider import Operation
 from reelgate.store import items
 from reelgate.store.table import Table
+from reelgate.wire import Operation
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,38 @@
+"""What makes a request the same request: its key, the id that follows from it, and a fingerprint of what it says."""
+
+import base64
+import hashlib
+import hmac
+import json
+import secrets
+from datetime import datetime
+
+from reelgate.errors import InvalidRequest
+from reelgate.forms import Upload
+from reelgate.requests import CreateVideo
+
+
+def video_id(tenant: str, idempotency_key: str | None, at: datetime) -> str:
+    """128 bits. With a key they follow from it, so that the second request meets the first's item; without one they
+    start with the time, so that videos of the same second are listed in the order in which they came."""
+    if idempotency_key:
+        bits = hmac.new(tenant.encode(), idempotency_key.encode(), hashlib.sha256).digest()[:16]
+    else:
+        bits = int(at.timestamp() * 1000).to_bytes(6, "big") + secrets.token_bytes(10)
+    return f"video_{base64.b32hexencode(bits).decode().lower().rstrip('=')}"
+
+
+def one_key(in_body: str | None, in_header: str | None) -> str | None:
+    if in_body and in_header and in_body != in_header:
+        raise InvalidRequest(
+            "idempotency_key and the header Idempotency-Key are given with different values", param="idempotency_key"
+        )
+    return in_body or in_header
+
+
+def fingerprint(request: CreateVideo) -> str:
+    """Of the parsed fields: each try of an SDK has another multipart boundary, and so another body."""
+    fields = request.model_dump(mode="json", exclude_none=True, exclude={"idempotency_key", "input_image"})
+    image = request.input_image
+    fields["input_image"] = hashlib.sha256(image.content).hexdigest() if isinstance(image, Upload) else image
+    return hashlib.sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest()

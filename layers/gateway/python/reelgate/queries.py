@@ -1,0 +1,25 @@
+"""Parameters of a query string, which are text."""
+
+from typing import TypeVar
+
+from reelgate.errors import InvalidRequest
+
+_SWITCH = {"": False, "false": False, "0": False, "true": True, "1": True}
+
+T = TypeVar("T", int, None)
+
+
+def number(name: str, text: str | None, *, default: T) -> int | T:
+    """A whole number of up to nine digits. InvalidRequest names the parameter."""
+    if text is None:
+        return default
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise InvalidRequest(f"{name} must be a whole number; given {text[:40]!r}", param=name)
+    return int(text)
+
+
+def switch(name: str, text: str | None) -> bool:
+    """Off unless it is switched on. InvalidRequest names the parameter."""
+    if (text or "").lower() not in _SWITCH:
+        raise InvalidRequest(f"{name} must be true or false; given {str(text)[:40]!r}", param=name)
+    return _SWITCH[(text or "").lower()]
