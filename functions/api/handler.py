@@ -53,11 +53,9 @@ def list_videos() -> Response[Any]:
     order = _query("order") or "desc"
     if order not in ("asc", "desc"):
         raise errors.InvalidRequest(f"order {order!r} is not possible; it is asc or desc", param="order")
+    limit = queries.number("limit", _query("limit"), default=20)
     page, more = runtime.videos().list(
-        caller=_caller(),
-        limit=queries.number("limit", _query("limit"), default=20),
-        after=_query("after"),
-        newest_first=order == "desc",
+        caller=_caller(), limit=limit, after=_query("after"), newest_first=order == "desc"
     )
     data = [_rendered(record) for record in page]
     first, last = (data[0]["id"], data[-1]["id"]) if data else (None, None)

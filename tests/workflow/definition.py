@@ -15,8 +15,6 @@ DEFINITION = Path(__file__).parents[2] / "infra" / "video.asl.json"
 
 SUBSTITUTIONS = {"Partition": "aws", "ProviderFunctionPrefix": PREFIX, "SettleFunctionArn": SETTLE}
 
-_MODULES = ("desk", "submit", "poll", "store", "cancel")
-
 State = dict[str, Any]
 
 
@@ -104,7 +102,7 @@ def answers(action: str) -> set[Step]:
 
 def _functions() -> Iterator[tuple[str, ast.FunctionDef]]:
     folder = Path(reelgate.service.__path__[0])
-    for module in _MODULES:
-        for node in ast.walk(ast.parse((folder / f"{module}.py").read_text())):
+    for module in sorted(folder.glob("*.py")):
+        for node in ast.walk(ast.parse(module.read_text())):
             if isinstance(node, ast.FunctionDef):
-                yield f"{module}.{node.name}", node
+                yield f"{module.stem}.{node.name}", node

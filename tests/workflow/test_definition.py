@@ -38,6 +38,23 @@ STEPS = {
 OUTCOMES = {Step.UNFETCHED: "Unfetched", Step.LOST: "Lost"}
 """And of each that is the machine's own."""
 
+PASSING = [kind.__name__ for kind in poll.PASSING]
+RESULT = sorted(name for name, _ in inspect.getmembers(errors, inspect.isclass) if name.startswith("Result"))
+CAUGHT = {
+    "Submit": [(["States.ALL"], "Lost")],
+    "Poll": [(PASSING, "Breather"), (["States.ALL"], "Lost")],
+    "Store": [(PASSING, "Breather"), (RESULT, "Unfetched"), (["States.ALL"], "Lost")],
+    "Cancel": [(["States.ALL"], "Done")],
+}
+"""What each task does with an error that is left after its retries: the first rule that names it decides."""
+RETRIED = {
+    "Submit": [(["Lambda.TooManyRequestsException"], 10)],
+    "Poll": [(PASSING, 0), (["States.ALL"], 6)],
+    "Store": [(PASSING, 0), (RESULT, 6), (["States.ALL"], 6)],
+    "Cancel": [(["States.ALL"], 3)],
+}
+"""How often each is tried again first."""
+
 
 def matched(rule: str) -> list[tuple[str, list[str]]]:
     """The error names of each Retry or Catch, with the state that has it."""
@@ -56,22 +73,6 @@ def test_every_error_that_is_matched_exists() -> None:
     for state, names in [*matched("Retry"), *matched("Catch")]:
         assert set(names) <= ours | AWS_ERRORS, state
         assert len(names) == len(set(names)), state
-
-
-PASSING = [kind.__name__ for kind in poll.PASSING]
-UNFETCHED = sorted(name for name, _ in inspect.getmembers(errors, inspect.isclass) if name.startswith("Result"))
-CAUGHT = {
-    "Submit": [(["States.ALL"], "Lost")],
-    "Poll": [(PASSING, "Breather"), (["States.ALL"], "Lost")],
-    "Store": [(PASSING, "Breather"), (UNFETCHED, "Unfetched"), (["States.ALL"], "Lost")],
-    "Cancel": [(["States.ALL"], "Done")],
-}
-RETRIED = {
-    "Submit": [(["Lambda.TooManyRequestsException"], 10)],
-    "Poll": [(PASSING, 0), (["States.ALL"], 6)],
-    "Store": [(PASSING, 0), (UNFETCHED, 6), (["States.ALL"], 6)],
-    "Cancel": [(["States.ALL"], 3)],
-}
 
 
 def test_each_error_leads_where_it_should() -> None:
