@@ -41,9 +41,9 @@ def test_n_makes_so_many_files_under_one_id(client: Client, completed: Videos) -
         (index, "completed", None) for index in range(3)
     ]
     files = [client.content(video["id"], index=index) for index in range(3)]
-    assert [each["output"]["size_bytes"] for each in video["outputs"]] == [len(file) for file in files]
+    assert [each["size_bytes"] for each in video["outputs"]] == [len(file) for file in files]
     assert {film.read(file).size for file in files} == {"64x64"}
-    assert video["output"]["sha256"] == video["outputs"][0]["output"]["sha256"]
+    assert video["output"]["sha256"] == video["outputs"][0]["sha256"]
     assert client.content(video["id"]) == files[0]
     beyond = client.http.get(f"/videos/{video['id']}/content", params={"index": 3})
     assert (beyond.status_code, beyond.json()["error"]["param"]) == (404, "index")

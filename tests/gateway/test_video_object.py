@@ -37,7 +37,17 @@ def test_a_new_video() -> None:
         "size": "1280x720",
         "remixed_from_video_id": None,
         "output": None,
-        "outputs": [{"index": 0, "status": "queued", "output": None, "error": None}],
+        "outputs": [
+            {
+                "index": 0,
+                "status": "queued",
+                "url": None,
+                "content_type": None,
+                "size_bytes": None,
+                "sha256": None,
+                "error": None,
+            }
+        ],
         "error": None,
         "metadata": {
             "model": "mock-video",
@@ -69,7 +79,8 @@ def test_the_output_is_the_first_that_was_made() -> None:
         "size_bytes": 9,
         "sha256": "0" * 64,
     }
-    assert seen["output"] == seen["outputs"][1]["output"] == file
+    assert seen["output"] == file
+    assert seen["outputs"][1] == {"index": 1, "status": "completed", "error": None, **file}
     assert [each["status"] for each in seen["outputs"]] == ["failed", "completed", "completed"]
     assert seen["outputs"][0]["error"] == {"code": "CONTENT_POLICY_VIOLATION", "message": "no"}
     assert (seen["error"], seen["progress"], seen["metadata"]["cost"]) == (None, 100, 1.5)

@@ -43,6 +43,23 @@ def test_with_idempotency_the_same_reference_is_sent_again(stage: Stage, mock: O
     assert mock.jobs == {f"{video.id}-0"}
 
 
+@pytest.mark.parametrize(
+    "refusal",
+    [httpx.Response(429, headers={"retry-after": "60"}), httpx.Response(401), httpx.ConnectError("refused")],
+    ids=["429", "401", "connect error"],
+)
+def test_a_refusal_then_says_nothing_of_the_first_one(stage: Stage, mock: OpenAI, refusal: Line) -> None:
+    """Its job may be running: nothing is given back, and the same reference is sent on."""
+    mock.script(Ask.SUBMIT, httpx.ReadTimeout("slow"), refusal)
+    video = stage.make("mock-video")
+    assert stage.path(video) == "Submit Pause Submit Pause Submit Wait Poll Store Done Settle"
+    assert stage.passing.waits == [5, 6, 1]
+    assert video.status is Status.COMPLETED
+    assert video.outputs[0].attempts == ()
+    assert len(mock.requests(Ask.SUBMIT)) == 3
+    assert mock.jobs == {f"{video.id}-0"}
+
+
 def test_with_idempotency_it_is_sent_again_until_the_deadline(stage: Stage, mock: OpenAI, clock: StoppedClock) -> None:
     def silent(_: httpx.Request) -> httpx.Response:
         clock.tick(250)

@@ -1,4 +1,4 @@
-"""A function that breaks down: the video is taken up again, nothing is paid twice, and the deadline has the last word."""
+"""A function that breaks down: the video is taken up again until its deadline, and nothing is paid twice."""
 
 from collections.abc import Callable
 

@@ -4,9 +4,10 @@ import httpx
 import pytest
 
 from reelgate.jobs import FailureCode, OutputState, Status, Video
+from tests.workflow.film import film
 from tests.workflow.functions import first, then
 from tests.workflow.stage import Stage
-from tests.workflow.vendor import Ask, Line
+from tests.workflow.vendor import Ask, Line, served
 from tests.workflow.wires import OpenAI, Replicate
 
 STOPPED = "Submit Wait Poll Cancel Done Settle"
@@ -68,6 +69,22 @@ def test_between_the_last_poll_and_the_file(stage: Stage, mock: OpenAI) -> None:
     assert mock.counts() == {Ask.SUBMIT: 1, Ask.POLL: 1, Ask.CANCEL: 1}
 
 
+def test_while_the_file_arrived(stage: Stage, mock: OpenAI) -> None:
+    """What was deleted is not there an hour later, because it came late."""
+
+    def meanwhile(request: httpx.Request) -> httpx.Response:
+        stage.cancel(request.url.path.split("/")[-2].removeprefix("job-").removesuffix("-0"))
+        return served(film())
+
+    mock.script(Ask.FILE, meanwhile)
+    video = stage.make("mock-video")
+    assert stage.path(video) == "Submit Wait Poll Store Done Settle"
+    assert cancelled(video)
+    assert video.outputs[0].media is None
+    assert stage.files() == {}
+    assert mock.counts() == {Ask.SUBMIT: 1, Ask.POLL: 2, Ask.FILE: 1}
+
+
 def test_after_the_file_was_stored(stage: Stage) -> None:
     stage.functions.happens("settle", first(stage.cancel))
     video = stage.make("mock-video")
@@ -92,7 +109,7 @@ def test_no_other_provider_is_asked_for_what_was_given_up(stage: Stage, replicat
     [
         (httpx.Response(404), 1),
         (httpx.Response(500), 1),
-        (httpx.ReadTimeout("slow"), 1),
+        (httpx.ReadTimeout("slow"), 4),
         (httpx.ConnectError("refused"), 4),
     ],
     ids=repr,

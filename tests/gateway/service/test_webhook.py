@@ -58,7 +58,7 @@ def test_the_receiver_gets_a_signed_event(bench: Workbench) -> None:
     (body,) = heard
     link = body["data"]["output"]["url"]
     assert media().key in link and link.startswith("https://")
-    assert body["data"].pop("outputs")[0]["output"].pop("url") == link
+    assert body["data"].pop("outputs")[0]["url"] == link
     assert body["data"].pop("output").pop("sha256") == "0" * 64
     assert body["data"].pop("metadata")["provider"] == "mock"
     assert body == {

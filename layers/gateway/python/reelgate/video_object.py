@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from reelgate import catalog, pricing
-from reelgate.jobs import Failure, Media, Output, OutputState, Request, Status, Video
+from reelgate.jobs import Failure, Output, OutputState, Request, Status, Video
 
 PUBLIC_STATE = {
     OutputState.QUEUED: Status.QUEUED,
@@ -34,7 +34,7 @@ def render(video: Video, request: Request, *, now: int, link: Callable[[str], st
         "seconds": video.seconds,
         "size": video.size,
         "remixed_from_video_id": None,
-        "output": next((file for each in outputs if (file := each["output"])), None),
+        "output": next((_file_of(each) for each in outputs if each["url"]), None),
         "outputs": outputs,
         "error": error(video.failure),
         "metadata": metadata(video),
@@ -82,23 +82,22 @@ def expected_seconds(video: Video) -> int:
 
 
 def _output(video: Video, output: Output, link: Callable[[str], str]) -> dict[str, Any]:
+    media = output.media
     return {
         "index": output.index,
         "status": Status.FAILED if _abandoned(video, output) else PUBLIC_STATE[output.state],
-        "output": _file(output.media, link) if output.media else None,
+        "url": link(media.key) if media else None,
+        "content_type": media.content_type if media else None,
+        "size_bytes": media.bytes if media else None,
+        "sha256": media.sha256 if media else None,
         "error": error(output.failure or (video.failure if _abandoned(video, output) else None)),
     }
+
+
+def _file_of(output: dict[str, Any]) -> dict[str, Any]:
+    return {name: output[name] for name in ("url", "content_type", "size_bytes", "sha256")}
 
 
 def _abandoned(video: Video, output: Output) -> bool:
     """A video that failed as a whole, as a cancelled one does, takes its unfinished outputs with it."""
     return video.status.terminal and output.state is not OutputState.COMPLETED
-
-
-def _file(media: Media, link: Callable[[str], str]) -> dict[str, Any]:
-    return {
-        "url": link(media.key),
-        "content_type": media.content_type,
-        "size_bytes": media.bytes,
-        "sha256": media.sha256,
-    }
