@@ -8,6 +8,7 @@ from typing import Any
 import boto3
 import pytest
 from botocore.config import Config
+from jsonpath_ng.ext.parser import parse
 from moto.awslambda_simple.models import LambdaSimpleBackend
 from moto.stepfunctions.parser.asl.component.common.retry import jitter_strategy_decl, retrier_decl
 from moto.stepfunctions.parser.asl.component.eval_component import EvalComponent
@@ -32,7 +33,7 @@ SENTINELS = (PROMPT, PROMPT.split()[3], "://", KEY)
 PARSE = staticmethod(cache(AmazonStateLanguageParser.parse))
 """moto reads the file when it is created and at every start, for a third of a second; what it makes of it holds no
 state."""
-PATH = cache(json_path.parse)
+PATH = cache(parse)
 """The same for the paths in it, at each use."""
 
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from moto.stepfunctions.parser.models import stepfunctions_parser_backends
+
 from reelgate.jobs import Video
 from reelgate.media import Bucket
 from reelgate.service.access import ADMIN
@@ -45,7 +47,6 @@ class Stage:
     client: "SFNClient"
     arn: str
     functions: Functions = field(init=False)
-    _histories: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.videos = Videos(self.table)
@@ -125,14 +126,10 @@ class Stage:
         return {key: self.bucket.client.get_object(Bucket=self.bucket.name, Key=key)["Body"].read() for key in keys}
 
     def _events(self, execution: str) -> list[dict[str, Any]]:
-        """Read once from an execution that has ended: moto takes long to write them out."""
-        if execution in self._histories:
-            return self._histories[execution]
-        pages = self.client.get_paginator("get_execution_history").paginate(executionArn=execution)
-        events = [dict(event) for page in pages for event in page["events"]]
-        if self._status(execution) != "RUNNING":
-            self._histories[execution] = events
-        return events
+        """As moto has them: to write them out as the API does takes it longer than to run the execution."""
+        region, account = self.arn.split(":")[3:5]
+        backend = stepfunctions_parser_backends[account][region]
+        return [dict(event) for event in backend.get_execution_history(execution)["events"]]
 
     def _ended(self, video: Video) -> str:
         end = time.monotonic() + LONGEST

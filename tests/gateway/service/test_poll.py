@@ -66,10 +66,11 @@ def test_but_not_from_one_to_the_next_without_end(bench: Workbench) -> None:
         (httpx.ReadTimeout("t"), errors.Unavailable),
         (httpx.ConnectError("t"), errors.NotSent),
         (httpx.Response(429), errors.Throttled),
+        (httpx.Response(429, headers={"retry-after": "0"}), errors.Throttled),
         (httpx.Response(401), errors.CredentialRejected),
         (httpx.Response(404), errors.Unavailable),
     ],
-    ids=["500", "408", "read timeout", "connect error", "429", "401", "404 just after the submit"],
+    ids=["500", "408", "read timeout", "connect error", "429", "429 of no wait", "401", "404 just after the submit"],
 )
 def test_what_says_nothing_of_the_job_is_raised(bench: Workbench, answer: Any, kind: type[Exception]) -> None:
     bench.put(SUBMITTED, status=IN_PROGRESS, routes=BOTH)

@@ -34,7 +34,8 @@ def run(desk: Desk, video_id: str, index: int) -> Answer:
     except PASSING as error:
         if case.overdue:
             return _give_up(case)
-        if isinstance(error, errors.Throttled) and error.retry_after is not None:
+        # A wait of none would have it asked without a pause until the deadline.
+        if isinstance(error, errors.Throttled) and error.retry_after:
             return case.answer(Step.SUBMITTED, wait=min(error.retry_after, case.video.deadline - desk.now))
         raise
     if progress.state is State.SUCCEEDED:
