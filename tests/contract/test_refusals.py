@@ -88,7 +88,10 @@ def test_two_idempotency_keys(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "authorization", [None, "", "Bearer", "Bearer x", "Basic eDp5", "Bearer rg_admin_x", f"Bearer {keys.generate()}"]
+    "authorization",
+    [None, "", "Bearer", "Bearer x", "Basic eDp5", "Bearer rg_admin_x", f"Bearer {keys.generate()}"],
+    # Two runs of the collection must agree on the names, and the key is another in each.
+    ids=["none", "empty", "scheme alone", "no key of ours", "Basic", "no admin", "unknown"],
 )
 def test_a_caller_whom_we_do_not_know(gateway: Gateway, authorization: str | None) -> None:
     headers = {} if authorization is None else {"authorization": authorization}

@@ -44,9 +44,7 @@ def test_of_two_one_submits(stage: Stage, fal: Fal, meanwhile: Callable[[Happeni
     assert len(fal.requests(Ask.SUBMIT)) == 1
 
 
-def test_the_patience_that_the_other_was_asked_for_is_had(
-    stage: Stage, fal: Fal, meanwhile: Callable[[Happening], None]
-) -> None:
+def test_the_other_was_refused_and_gave_it_back(stage: Stage, fal: Fal, meanwhile: Callable[[Happening], None]) -> None:
     fal.script(Ask.SUBMIT, fal.refusal(429, "slow_down", "Later"))
     meanwhile(other(stage))
     video = stage.make("fal/kling-v3")
