@@ -61,7 +61,7 @@ def test_a_video_that_runs_is_left_alone(bench: Workbench, sweep: Sweep, machine
 
 
 def test_a_video_whose_execution_ended_gets_another(bench: Workbench, sweep: Sweep, machine: Machine) -> None:
-    bench.put(status=IN_PROGRESS)
+    bench.put(status=IN_PROGRESS, deadline=CREATED + 24 * 3600)
     machine.executions[ID] = Execution.ENDED
     assert sweep.run() == {"due": 1, "moved": 1}
     assert machine.started == [f"{ID}-r1"]
@@ -72,6 +72,17 @@ def test_a_video_whose_execution_ended_gets_another(bench: Workbench, sweep: Swe
         assert sweep.run() == {"due": 1, "moved": 1}
         assert due(bench) == pause
     assert machine.started[-1] == f"{ID}-r8"
+
+
+def test_it_is_looked_at_when_its_deadline_comes(bench: Workbench, sweep: Sweep, machine: Machine) -> None:
+    bench.put(status=IN_PROGRESS, revivals=6, deadline=bench.clock.seconds + 600)
+    machine.executions[f"{ID}-r6"] = Execution.ENDED
+    assert sweep.run() == {"due": 1, "moved": 1}
+    assert due(bench) == 600
+    machine.executions[f"{ID}-r7"] = Execution.ENDED
+    bench.clock.tick(600)
+    assert sweep.run() == {"due": 1, "moved": 1}
+    assert due(bench) == 3840, "after it, what is still broken is not run after every minute"
 
 
 def test_of_two_sweeps_one_revives(

@@ -24,6 +24,7 @@
     - Unavailable                the vendor is broken for now: a question may be asked again, a submit may not
     - Ambiguous                  the request may have been received: submitting again could pay twice
     - Unintelligible             the vendor used a word we do not know; `word` carries it
+    - Misdirected                the vendor pointed to an address that it never uses; nothing was sent there
     - ResultExpired              the link to the file no longer works; asking the vendor again gives a fresh one
     - ResultBroken               the file did not arrive whole
 
@@ -170,6 +171,10 @@ class Unintelligible(ProviderError):
     def __init__(self, message: str, *, word: str) -> None:
         super().__init__(f"{message}: {word!r}")
         self.word = word
+
+
+class Misdirected(ProviderError):
+    pass
 
 
 class ResultExpired(ProviderError):

@@ -32,7 +32,7 @@ class Transport:
         """
         url = self._url(call)
         if not self._own(url):
-            raise errors.Refused(f"{self.provider.facts.title} named an address that is not its own")
+            raise errors.Misdirected(f"{self.provider.facts.title} named an address that is not its own")
         try:
             response = self.client.request(call.method, url, json=call.json, headers=self._headers(call))
         except httpx.HTTPError as error:
@@ -56,7 +56,7 @@ class Transport:
     def _open(self, url: str, call: Call, *, hops: int) -> Iterator[httpx.Response]:
         own = self._own(url)
         if not own and not self._result_host(url):
-            raise errors.Refused(f"{self.provider.facts.title} put its file on a host that it never uses")
+            raise errors.Misdirected(f"{self.provider.facts.title} put its file on a host it never uses")
         client, headers = (self.client, self._headers(call)) if own else (self.stranger(), dict(call.headers))
         with client.stream(call.method, url, headers={**headers, "Accept-Encoding": "identity"}) as response:
             if response.has_redirect_location and hops:
@@ -80,7 +80,7 @@ class Transport:
             httpx.URL(url)
             _origin(url)
         except (httpx.InvalidURL, ValueError):
-            raise errors.Refused(f"{self.provider.facts.title} named an address that is none") from None
+            raise errors.Misdirected(f"{self.provider.facts.title} named an address that is none") from None
         return url
 
     def _own(self, url: str) -> bool:

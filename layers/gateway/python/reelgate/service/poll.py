@@ -80,9 +80,9 @@ def going_on(case: Case, progress: Progress) -> Answer:
         elapsed = case.desk.now - (case.output.submitted_at or case.desk.now)
         return case.answer(Step.SUBMITTED, wait=pacing.following(case.model, elapsed=elapsed))
     error = progress.failure or errors.Refused(f"{case.desk.provider.facts.title} ended the job as {progress.state}")
-    # Only a job that is known to have failed may be made elsewhere: one that speaks in words we do not know, or has
-    # vanished, may have been paid for.
-    if error.caller_fault or isinstance(error, errors.Unintelligible | errors.Retired):
+    # Only a job that is known to have failed may be made elsewhere: one that speaks in words we do not know, points
+    # somewhere strange, or has vanished, may have been paid for.
+    if error.caller_fault or isinstance(error, errors.Unintelligible | errors.Misdirected | errors.Retired):
         return case.fail_for(error)
     return submit.next_route(case, error)
 

@@ -27,10 +27,8 @@ def run(desk: Desk, video_id: str, index: int) -> Answer:
             encoded = "content-encoding" in response.headers
             length = int(announced) if announced.isdigit() and not encoded else None
             file = desk.bucket.store(key, CONTENT_TYPE, mp4.whole(response.iter_bytes()), length=length)
-    except poll.PASSING:
-        raise
-    except errors.Refused as refused:
-        return case.fail_for(refused)
+    except errors.Misdirected as elsewhere:
+        return case.fail_for(elsewhere)
     after = desk.open(video_id, index)
     # Its owner deleted it while it arrived, and was told that it is gone; but what another execution settled stays.
     if after.video.deleted_at or (after.video.status.terminal and not after.output.media):

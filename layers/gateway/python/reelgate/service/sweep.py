@@ -50,7 +50,13 @@ class Sweep:
                 self.due.postpone(video, until=now + _PAUSE)
                 return True
             case Execution.ENDED:
-                if not self.due.revive(video, until=now + _PAUSE * 2 ** min(video.revivals, 6)):
+                if not self.due.revive(video, until=now + _pause(video, now)):
                     return False
                 self.workflow.start(replace(video, revivals=video.revivals + 1))
                 return True
+
+
+def _pause(video: Video, now: int) -> int:
+    """Less and less often; but what is lost gets its verdict at the deadline, and is not to wait much longer for it."""
+    pause = _PAUSE * 2 ** min(video.revivals, 6)
+    return min(pause, max(_PAUSE, video.deadline - now)) if now < video.deadline else pause
