@@ -58,5 +58,5 @@ class Sweep:
 
 def _pause(video: Video, now: int) -> int:
     """Less and less often; but what is lost gets its verdict at the deadline, and is not to wait much longer for it."""
-    pause = _PAUSE * 2 ** min(video.revivals, 6)
+    pause = _PAUSE << min(video.revivals, 6)
     return min(pause, max(_PAUSE, video.deadline - now)) if now < video.deadline else pause
