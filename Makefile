@@ -18,7 +18,7 @@ run: .venv/ready ## Deploys the gateway to this machine and serves it at http://
 	@$(BIN)/python -m infra.local
 
 test: check .venv/openai2/ready node_modules/ready ## Runs everything that must be green: format, lint, types, contracts, tests.
-	$(BIN)/pytest -q --numprocesses 2 --dist loadgroup
+	$(BIN)/pytest -q --numprocesses 2 --dist loadfile
 
 setup: .venv/ready ## Installs what the lock names; the others do it by themselves.
 

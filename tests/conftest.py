@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import boto3
@@ -17,14 +16,6 @@ from reelgate.store.table import Table
 TABLE = "reelgate"
 BUCKET = "reelgate-media"
 REGION = "us-east-1"
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that share what is costly to start, a gateway or a synthesized stack, run in one process after another."""
-    for item in items:
-        folder = item.path.relative_to(Path(__file__).parent).parts[0]
-        if folder in ("contract", "infra"):
-            item.add_marker(pytest.mark.xdist_group(folder))
 
 
 @dataclass
