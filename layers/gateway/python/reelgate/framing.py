@@ -17,8 +17,8 @@ def frame(
     asked = shapes.asked(request.size, request.aspect_ratio, request.resolution)
     if variant.sizes is not None:
         return _size(asked, variant, model, notes), None, None
-    ratio = _nearest_ratio(asked, variant, model, notes)
-    tier = _nearest_tier(asked, variant, model, notes)
+    ratio = _nearest_ratio(asked, variant, notes)
+    tier = _nearest_tier(asked, variant, notes)
     return None, ratio, tier
 
 
@@ -46,7 +46,7 @@ def _size(asked: shapes.Asked, variant: Variant, model: str, notes: Notes) -> st
     return sent
 
 
-def _nearest_ratio(asked: shapes.Asked, variant: Variant, model: str, notes: Notes) -> str | None:
+def _nearest_ratio(asked: shapes.Asked, variant: Variant, notes: Notes) -> str | None:
     if asked.ratio is None:
         return variant.default_aspect_ratio
     options = [ratio for ratio in variant.aspect_ratios if ":" in ratio]
@@ -59,7 +59,7 @@ def _nearest_ratio(asked: shapes.Asked, variant: Variant, model: str, notes: Not
     return nearest
 
 
-def _nearest_tier(asked: shapes.Asked, variant: Variant, model: str, notes: Notes) -> str | None:
+def _nearest_tier(asked: shapes.Asked, variant: Variant, notes: Notes) -> str | None:
     if asked.lines is None:
         return variant.default_resolution
     if not variant.resolutions:

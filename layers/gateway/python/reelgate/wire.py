@@ -64,6 +64,10 @@ class Reply:
     headers: Mapping[str, str] = field(default_factory=dict)
     body: Json = None
 
+    @property
+    def ok(self) -> bool:
+        return 200 <= self.status < 300
+
 
 @dataclass(frozen=True, kw_only=True)
 class Progress:

@@ -111,6 +111,6 @@ class Case:
             reply = self.desk.transport().send(call)
         except errors.Ambiguous as silent:
             raise errors.Unavailable(silent.message) from None
-        if not 200 <= reply.status < 300:
+        if not reply.ok:
             raise self.desk.provider.error(reply)
         return self.desk.provider.read(reply, operation)

@@ -49,7 +49,7 @@ def _claim(case: Case) -> Answer:
 
 def _claimed_before(case: Case) -> Answer:
     """An earlier try ended between its claim and its answer, or another execution is at it right now."""
-    if case.desk.provider.facts.submit is SubmitSafety.IDEMPOTENT and not case.overdue:
+    if _repeatable(case):
         return _post(case, again=True)
     in_flight = (case.output.claimed_at or 0) + IN_FLIGHT - case.desk.now
     if in_flight > 0:
@@ -74,7 +74,7 @@ def _post(case: Case, *, again: bool = False) -> Answer:
     try:
         spec = option.conversion.spec
         reply = desk.transport().send(desk.provider.submit(spec, option.variant, reference=case.reference))
-        if not 200 <= reply.status < 300:
+        if not reply.ok:
             raise desk.provider.submit_error(reply)
         operation = desk.provider.operation(reply)
     except errors.Ambiguous:
@@ -85,9 +85,14 @@ def _post(case: Case, *, again: bool = False) -> Answer:
     return case.answer(Step.SUBMITTED, wait=pacing.first(option.model))
 
 
+def _repeatable(case: Case) -> bool:
+    """Whether the same reference may be sent once more: it means the same job, and there is time for it."""
+    return case.desk.provider.facts.submit is SubmitSafety.IDEMPOTENT and not case.overdue
+
+
 def _doubtful(case: Case) -> Answer:
     """Nobody knows whether there is a job. The claim stays, and only the same reference may be sent again."""
-    if case.desk.provider.facts.submit is not SubmitSafety.IDEMPOTENT or case.overdue:
+    if not _repeatable(case):
         return _unknown(case)
     elapsed = case.desk.now - (case.output.claimed_at or case.desk.now)
     return case.answer(Step.QUEUED, wait=_PAUSE + elapsed // 4)
