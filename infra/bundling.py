@@ -26,10 +26,11 @@ class BundlingError(RuntimeError):
     """Nothing on this machine can build the asset; the message says what to install."""
 
 
-def folder(source: Path, *, mounted_at: str) -> lambda_.Code:
-    """The folder as it stands, with bytecode that Lambda accepts; `mounted_at` is where Lambda unpacks it."""
+def folder(source: Path, *, mounted_at: str, package: str = "") -> lambda_.Code:
+    """The folder as it stands, with bytecode that Lambda accepts; `mounted_at` is where Lambda unpacks it, `package`
+    the path below that, so that its modules have the same names there as here."""
 
-    return _asset(source, lambda target: copy(source, target, mounted_at=mounted_at))
+    return _asset(source, lambda target: copy(source, target, mounted_at=mounted_at, package=package))
 
 
 def wheels(requirements: Path, *, empty: bool) -> lambda_.Code:
@@ -48,9 +49,9 @@ def wheels(requirements: Path, *, empty: bool) -> lambda_.Code:
     return _asset(requirements.parent, fill)
 
 
-def copy(source: Path, target: Path, *, mounted_at: str) -> None:
-    """Copies our own modules into `target` and compiles them there."""
-    shutil.copytree(source, target, dirs_exist_ok=True, ignore=LEFTOVERS)
+def copy(source: Path, target: Path, *, mounted_at: str, package: str = "") -> None:
+    """Copies our own modules into `target`, below `package`, and compiles them there."""
+    shutil.copytree(source, target / package, dirs_exist_ok=True, ignore=LEFTOVERS)
     compile_for_lambda(target, mounted_at=mounted_at)
 
 

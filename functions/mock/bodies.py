@@ -7,7 +7,8 @@ import re
 
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import Field, File, FormParser, parse_options_header
-from refusals import invalid
+
+from functions.mock.refusals import invalid
 
 
 def read_fields(body: bytes, *, content_type: str) -> dict[str, object]:

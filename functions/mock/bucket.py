@@ -7,8 +7,9 @@ import re
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
-from jobs import Job, dump_job, load_job
-from refusals import not_found
+
+from functions.mock.jobs import Job, dump_job, load_job
+from functions.mock.refusals import not_found
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client

@@ -19,13 +19,14 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from bodies import read_fields
-from bucket import Bucket
-from jobs import Job, Status, video_id
-from misbehaviours import EXPIRED_URL, RATE_LIMITED, REFUSED_AT_SUBMIT, Misbehaviour
-from parameters import MODEL, read_parameters
-from refusals import Refusal, Refused, not_found
-from rendering import render
+
+from functions.mock.bodies import read_fields
+from functions.mock.bucket import Bucket
+from functions.mock.jobs import Job, Status, video_id
+from functions.mock.misbehaviours import EXPIRED_URL, RATE_LIMITED, REFUSED_AT_SUBMIT, Misbehaviour
+from functions.mock.parameters import MODEL, read_parameters
+from functions.mock.refusals import Refusal, Refused, not_found
+from functions.mock.rendering import render
 
 app = APIGatewayHttpResolver(strip_prefixes=["/mock"])
 
@@ -112,7 +113,7 @@ def authenticate(app: APIGatewayHttpResolver, next_middleware: NextMiddleware) -
 app.use(middlewares=[authenticate])
 
 
-@app.exception_handler(Refused)  # type: ignore[untyped-decorator]
+@app.exception_handler(Refused)
 def refuse(refused: Refused) -> Response[str]:
     """The error envelope of a refusal."""
     return _refusal(refused.refusal)

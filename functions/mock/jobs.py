@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from misbehaviours import FAILED_AT_END, Misbehaviour
-from parameters import Parameters
+from functions.mock.misbehaviours import FAILED_AT_END, Misbehaviour
+from functions.mock.parameters import Parameters
 
 QUEUED = timedelta(seconds=0.3)
 WORK = timedelta(seconds=1.5)

@@ -25,7 +25,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from refusals import Refusal
+from functions.mock.refusals import Refusal
 
 
 class Misbehaviour(StrEnum):

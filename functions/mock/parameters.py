@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from misbehaviours import Misbehaviour
-from refusals import invalid
+from functions.mock.misbehaviours import Misbehaviour
+from functions.mock.refusals import invalid
 
 MODEL = "mock-video"
 PROMPT_LIMIT = 4000

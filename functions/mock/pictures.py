@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import math
 
-from backgrounds import background
-from captions import LINE_HEIGHT, fit, font
-from parameters import Parameters
 from PIL import Image, ImageDraw
+
+from functions.mock.backgrounds import background
+from functions.mock.captions import LINE_HEIGHT, fit, font
+from functions.mock.parameters import Parameters
 
 WHITE = (255, 255, 255)
 # Moving parts are drawn this many times too large and reduced, because Pillow's shapes have hard edges.

@@ -7,8 +7,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import av
-from parameters import Parameters
-from pictures import Picture
+
+from functions.mock.parameters import Parameters
+from functions.mock.pictures import Picture
 
 FRAMES_PER_SECOND = 12
 # A Lambda answers 6 MB at most, which is 4.5 MB before base64; 20 s at this rate are 3.3 MB.
@@ -25,7 +26,7 @@ def render(parameters: Parameters) -> bytes:
             stream = container.add_stream("libx264", FRAMES_PER_SECOND, options=CODEC_OPTIONS)
             stream.width, stream.height, stream.pix_fmt = parameters.width, parameters.height, "yuv420p"
             for number in range(parameters.seconds * FRAMES_PER_SECOND):
-                frame = av.VideoFrame.from_image(picture.frame(number / FRAMES_PER_SECOND))  # type: ignore[no-untyped-call]
+                frame = av.VideoFrame.from_image(picture.frame(number / FRAMES_PER_SECOND))
                 frame.pts, frame.time_base = number, Fraction(1, FRAMES_PER_SECOND)
                 container.mux(stream.encode(frame))
             container.mux(stream.encode())

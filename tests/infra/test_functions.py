@@ -53,7 +53,7 @@ def test_all_functions_are_built_the_same_way(account: Synthesis, function: str)
     properties = account.function(function)
     renderer = ["MockRenderer"] if function == "mock" else []
     assert (properties["Runtime"], properties["Architectures"]) == ("python3.13", ["arm64"])
-    assert properties["Handler"] == "handler.handler"
+    assert properties["Handler"] == f"functions.{function.partition('-')[0]}.handler.handler"
     assert set(map(text, properties["Layers"])) == {"LayersGateway", "LayersDependencies", *renderer}
     assert properties["LoggingConfig"]["LogFormat"] == "JSON"
     assert properties["LoggingConfig"]["SystemLogLevel"] == "WARN"

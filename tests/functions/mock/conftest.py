@@ -1,8 +1,7 @@
-"""The mock's surroundings: its own folder on the path, S3 and Secrets Manager answered by moto."""
+"""The mock's surroundings: S3 and Secrets Manager answered by moto."""
 
 from __future__ import annotations
 
-import sys
 import uuid
 from collections.abc import Iterator
 
@@ -10,10 +9,8 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from tests.functions.mock.vendor import FUNCTION, KEY, Vendor, load_handler
-
-# As Lambda does with a function's folder: its modules are siblings of the handler, not a package.
-sys.path.insert(0, str(FUNCTION))
+from functions.mock import handler
+from tests.functions.mock.vendor import KEY, Vendor
 
 
 @pytest.fixture(scope="module")
@@ -33,4 +30,6 @@ def vendor(aws: None, monkeypatch: pytest.MonkeyPatch) -> Vendor:
     secret = boto3.client("secretsmanager").create_secret(Name=name, SecretString=KEY)
     monkeypatch.setenv("MEDIA_BUCKET", name)
     monkeypatch.setenv("MOCK_SECRET_ARN", secret["ARN"])
-    return Vendor(load_handler())
+    for each in (handler.bucket, handler.api_key):
+        each.cache_clear()
+    return Vendor(handler, monkeypatch)

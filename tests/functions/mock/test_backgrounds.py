@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from backgrounds import BRIGHTEST, background, luminance
+
+from functions.mock.backgrounds import BRIGHTEST, background, luminance
 
 
 @pytest.mark.parametrize("prompt", [f"prompt {number}" for number in range(24)])

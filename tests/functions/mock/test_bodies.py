@@ -7,10 +7,10 @@ from typing import Any
 import httpx
 import httpx2
 import pytest
-from bodies import read_fields
 from openai import OpenAI
-from refusals import Refused
 
+from functions.mock.bodies import read_fields
+from functions.mock.refusals import Refused
 from tests.functions.mock.vendor import KEY, Vendor
 
 

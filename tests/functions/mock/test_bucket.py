@@ -9,10 +9,11 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 from botocore.stub import ANY, Stubber
-from bucket import Bucket
-from jobs import Job, dump_job, load_job, video_id
-from parameters import read_parameters
-from refusals import Refused
+
+from functions.mock.bucket import Bucket
+from functions.mock.jobs import Job, dump_job, load_job, video_id
+from functions.mock.parameters import read_parameters
+from functions.mock.refusals import Refused
 
 ID = video_id("key")
 JOB = Job(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from captions import fit, font, printable
+
+from functions.mock.captions import fit, font, printable
 
 SENTENCE = "A red fox leaps over a frozen stream at dawn"
 

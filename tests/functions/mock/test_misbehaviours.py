@@ -6,10 +6,10 @@ import io
 import re
 
 import av
-import misbehaviours
 import pytest
-from misbehaviours import Misbehaviour
 
+from functions.mock import misbehaviours
+from functions.mock.misbehaviours import Misbehaviour
 from tests.functions.mock.vendor import Vendor
 
 

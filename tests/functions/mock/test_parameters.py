@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from misbehaviours import Misbehaviour
-from parameters import Parameters, read_parameters
-from refusals import Refused
+
+from functions.mock.misbehaviours import Misbehaviour
+from functions.mock.parameters import Parameters, read_parameters
+from functions.mock.refusals import Refused
 
 
 def test_defaults() -> None:

@@ -8,9 +8,10 @@ from typing import Any
 
 import av
 import pytest
-from parameters import read_parameters
 from PIL import Image, ImageChops, ImageStat
-from rendering import FRAMES_PER_SECOND, render
+
+from functions.mock.parameters import read_parameters
+from functions.mock.rendering import FRAMES_PER_SECOND, render
 
 # Of an answer of at most 6 MB, in base64 and beside its headers.
 LARGEST = 4_000_000

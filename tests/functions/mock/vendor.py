@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import importlib.util
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -11,8 +10,9 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import pytest
+
 ROOT = Path(__file__).parents[3]
-FUNCTION = ROOT / "functions" / "mock"
 KEY = "the-mock-key"
 
 
@@ -20,15 +20,6 @@ def sample_event() -> dict[str, Any]:
     """A new copy of events/mock_create.json."""
     event: dict[str, Any] = json.loads((ROOT / "events" / "mock_create.json").read_text())
     return event
-
-
-def load_handler() -> ModuleType:
-    """A fresh handler.py under a name of its own: every function has one, and caches must not outlive a test."""
-    spec = importlib.util.spec_from_file_location("mock_handler", FUNCTION / "handler.py")
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 @dataclass
@@ -56,10 +47,11 @@ class Vendor:
     """The handler behind payload 2.0 events, with a clock that only the test moves."""
 
     module: ModuleType
+    monkeypatch: pytest.MonkeyPatch
     now: datetime = datetime(2026, 11, 22, 20, tzinfo=UTC)
 
     def __post_init__(self) -> None:
-        vars(self.module)["now"] = lambda: self.now
+        self.monkeypatch.setattr(self.module, "now", lambda: self.now)
 
     def wait(self, seconds: float) -> None:
         self.now += timedelta(seconds=seconds)

@@ -1,0 +1,22 @@
+"""Who calls: the middleware of every route but the open ones."""
+
+from typing import Any
+
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
+from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
+
+from reelgate import runtime
+from reelgate.keys import ApiKey
+
+
+def authenticated(app: APIGatewayHttpResolver, next_middleware: NextMiddleware) -> Response[Any]:
+    """Nothing behind it runs for a caller whom we do not know."""
+    app.append_context(caller=runtime.access().caller(app.current_event.headers.get("authorization")))
+    return next_middleware(app)
+
+
+def caller(router: APIGatewayHttpRouter) -> ApiKey:
+    """The owner of the key, once `authenticated` has run."""
+    key: ApiKey = router.context["caller"]
+    return key

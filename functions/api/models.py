@@ -1,0 +1,28 @@
+"""The models: what there is, and what each accepts."""
+
+from typing import Any
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
+
+from functions.api import answers
+from functions.api.callers import authenticated
+from reelgate.service import models
+from reelgate.settings import settings
+
+router = APIGatewayHttpRouter()
+
+
+@router.get("/models", middlewares=[authenticated])
+def list_models() -> Response[Any]:
+    return answers.json({"object": "list", "data": models.listing(settings().providers)})
+
+
+@router.get("/models/<name>", middlewares=[authenticated])
+def get_model(name: str) -> Response[Any]:
+    return answers.json(models.model(name, settings().providers))
+
+
+@router.get("/models/<provider>/<name>", middlewares=[authenticated])
+def get_provider_model(provider: str, name: str) -> Response[Any]:
+    return answers.json(models.model(f"{provider}/{name}", settings().providers))

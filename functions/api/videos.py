@@ -1,0 +1,79 @@
+"""The videos: made, shown, listed, handed out, deleted."""
+
+import base64
+from http import HTTPStatus
+from typing import Any
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
+
+from functions.api import answers
+from functions.api.callers import authenticated, caller
+from reelgate import errors, forms, queries, runtime, video_object
+from reelgate.store.videos import Record
+
+router = APIGatewayHttpRouter()
+
+
+@router.post("/videos", middlewares=[authenticated])
+def create_video() -> Response[Any]:
+    fields = forms.parse(router.current_event.headers.get("content-type", ""), _body())
+    if queries.switch("dryRun", _query("dryRun")):
+        return answers.json(runtime.videos().estimate(fields))
+    idempotency_key = router.current_event.headers.get("idempotency-key")
+    record, accepted = runtime.videos().create(fields, caller=caller(router), idempotency_key=idempotency_key)
+    if accepted:
+        return answers.video(record, HTTPStatus.ACCEPTED)
+    return answers.video(record, HTTPStatus.OK, {"idempotent-replayed": "true"})
+
+
+@router.get("/videos", middlewares=[authenticated])
+def list_videos() -> Response[Any]:
+    order = _query("order") or "desc"
+    if order not in ("asc", "desc"):
+        raise errors.InvalidRequest(f"order {order!r} is not possible; it is asc or desc", param="order")
+    limit = queries.number("limit", _query("limit"), default=20)
+    page, more = runtime.videos().list(
+        caller=caller(router), limit=limit, after=_query("after"), newest_first=order == "desc"
+    )
+    data = [answers.rendered(record) for record in page]
+    first, last = (data[0]["id"], data[-1]["id"]) if data else (None, None)
+    return answers.json({"object": "list", "data": data, "first_id": first, "last_id": last, "has_more": more})
+
+
+@router.get("/videos/<video_id>", middlewares=[authenticated])
+def get_video(video_id: str) -> Response[Any]:
+    record = runtime.videos().get(video_id, caller=caller(router))
+    if record[0].status.terminal:
+        return answers.video(record)
+    return answers.video(record, headers={"openai-poll-after-ms": str(_poll_after(record))})
+
+
+@router.delete("/videos/<video_id>", middlewares=[authenticated])
+def delete_video(video_id: str) -> Response[Any]:
+    runtime.videos().delete(video_id, caller=caller(router))
+    return answers.json({"id": video_id, "object": "video.deleted", "deleted": True})
+
+
+@router.get("/videos/<video_id>/content", middlewares=[authenticated])
+def get_content(video_id: str) -> Response[Any]:
+    variant = _query("variant") or "video"
+    if variant != "video":
+        raise errors.NotFound(f"There is no {variant!r} of a video; variant is video", param="variant")
+    index = queries.number("index", _query("index"), default=None)
+    return answers.redirect(runtime.videos().content(video_id, caller=caller(router), index=index))
+
+
+def _body() -> bytes:
+    event = router.current_event
+    text = event.body or ""
+    return base64.b64decode(text) if event.is_base64_encoded else text.encode()
+
+
+def _query(name: str) -> str | None:
+    return router.current_event.query_string_parameters.get(name)
+
+
+def _poll_after(record: Record) -> int:
+    """Milliseconds; openai-python's `poll` takes the first answer's and keeps it."""
+    return max(500, min(10_000, 200 * video_object.expected_seconds(record[0])))
