@@ -86,7 +86,7 @@ class Workflow(Construct):
             memory=1024,
         )
         table = self._storage.table.table_arn
-        function.allow("dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem", on=[table])
+        function.allow("dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem", "dynamodb:PutItem", on=[table])
         function.allow(
             "s3:PutObject",
             "s3:AbortMultipartUpload",

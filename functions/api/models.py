@@ -7,6 +7,7 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from functions.api import answers
 from functions.api.callers import authenticated
+from reelgate import clock
 from reelgate.service import models
 from reelgate.settings import settings
 
@@ -15,14 +16,14 @@ router = APIGatewayHttpRouter()
 
 @router.get("/models", middlewares=[authenticated])
 def list_models() -> Response[Any]:
-    return answers.json({"object": "list", "data": models.listing(settings().providers)})
+    return answers.json({"object": "list", "data": models.listing(settings().providers, clock.now().date())})
 
 
 @router.get("/models/<name>", middlewares=[authenticated])
 def get_model(name: str) -> Response[Any]:
-    return answers.json(models.model(name, settings().providers))
+    return answers.json(models.model(name, settings().providers, clock.now().date()))
 
 
 @router.get("/models/<provider>/<name>", middlewares=[authenticated])
 def get_provider_model(provider: str, name: str) -> Response[Any]:
-    return answers.json(models.model(f"{provider}/{name}", settings().providers))
+    return answers.json(models.model(f"{provider}/{name}", settings().providers, clock.now().date()))

@@ -9,7 +9,8 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from functions.api import answers
 from functions.api.callers import authenticated, caller
-from reelgate import errors, forms, queries, runtime, video_object
+from reelgate import errors, forms, queries, retries, runtime, video_object
+from reelgate.service.accept import Asking
 from reelgate.store.videos import Record
 
 router = APIGatewayHttpRouter()
@@ -17,14 +18,24 @@ router = APIGatewayHttpRouter()
 
 @router.post("/videos", middlewares=[authenticated])
 def create_video() -> Response[Any]:
-    fields = forms.parse(router.current_event.headers.get("content-type", ""), _body())
     if queries.switch("dryRun", _query("dryRun")):
-        return answers.json(runtime.videos().estimate(fields))
-    idempotency_key = router.current_event.headers.get("idempotency-key")
-    record, accepted = runtime.videos().create(fields, caller=caller(router), idempotency_key=idempotency_key)
-    if accepted:
-        return answers.video(record, HTTPStatus.ACCEPTED)
-    return answers.video(record, HTTPStatus.OK, {"idempotent-replayed": "true"})
+        return answers.json(runtime.acceptance().estimate(_fields()))
+    return _accepted(*runtime.acceptance().create(_fields(), _asking()))
+
+
+@router.post("/videos/edits", middlewares=[authenticated])
+def edit_video() -> Response[Any]:
+    return _accepted(*runtime.derivation().edit(_fields(), _asking()))
+
+
+@router.post("/videos/extensions", middlewares=[authenticated])
+def extend_video() -> Response[Any]:
+    return _accepted(*runtime.derivation().extend(_fields(), _asking()))
+
+
+@router.post("/videos/<video_id>/remix", middlewares=[authenticated])
+def remix_video(video_id: str) -> Response[Any]:
+    return _accepted(*runtime.derivation().remix(video_id, _fields(), _asking()))
 
 
 @router.get("/videos", middlewares=[authenticated])
@@ -49,6 +60,11 @@ def get_video(video_id: str) -> Response[Any]:
     return answers.video(record, headers={"openai-poll-after-ms": str(_poll_after(record))})
 
 
+@router.post("/videos/<video_id>/cancel", middlewares=[authenticated])
+def cancel_video(video_id: str) -> Response[Any]:
+    return answers.video(runtime.videos().cancel(video_id, caller=caller(router)))
+
+
 @router.delete("/videos/<video_id>", middlewares=[authenticated])
 def delete_video(video_id: str) -> Response[Any]:
     runtime.videos().delete(video_id, caller=caller(router))
@@ -64,10 +80,27 @@ def get_content(video_id: str) -> Response[Any]:
     return answers.redirect(runtime.videos().content(video_id, caller=caller(router), index=index))
 
 
-def _body() -> bytes:
+def _fields() -> dict[str, Any]:
     event = router.current_event
     text = event.body or ""
-    return base64.b64decode(text) if event.is_base64_encoded else text.encode()
+    body = base64.b64decode(text) if event.is_base64_encoded else text.encode()
+    return forms.parse(event.headers.get("content-type", ""), body)
+
+
+def _asking() -> Asking:
+    event = router.current_event
+    return Asking(
+        caller=caller(router),
+        idempotency_key=event.headers.get("idempotency-key"),
+        retry_count=retries.count(event.headers.get("x-stainless-retry-count")),
+        arrived_ms=event.request_context.time_epoch,
+    )
+
+
+def _accepted(record: Record, accepted: bool) -> Response[Any]:
+    if accepted:
+        return answers.video(record, HTTPStatus.ACCEPTED)
+    return answers.video(record, HTTPStatus.OK, {"idempotent-replayed": "true"})
 
 
 def _query(name: str) -> str | None:

@@ -39,8 +39,9 @@ def video(*outputs: Output, **changes: Any) -> Video:
 
 
 def request(**parameters: Any) -> Request:
-    """What is kept of a request; `extra` and `warnings` stand apart from the parameters."""
-    apart = {name: parameters.pop(name) for name in ("extra", "warnings") if name in parameters}
+    """What is kept of a request; all that is no parameter stands apart from them."""
+    names = Request.__dataclass_fields__.keys() - {"parameters"}
+    apart = {name: parameters.pop(name) for name in names & parameters.keys()}
     return Request(parameters={"prompt": PROMPT, "model": "mock-video", "n": 1} | parameters, **apart)
 
 

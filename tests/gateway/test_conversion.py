@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from reelgate import catalog, requests, shapes
 from reelgate.catalog import Audio, Mode, Model, Range, Variant
-from reelgate.conversion import Conversion, convert
+from reelgate.conversion import Conversion, convert, mode_of
 from reelgate.errors import InvalidRequest
 from tests.gateway.samples import RICH, model, variant
 
@@ -66,6 +66,81 @@ def test_the_image_decides_the_mode() -> None:
     made = converted(both, image=IMAGE, seconds=5)
     assert (made.spec.mode, made.spec.input_image) == (Mode.IMAGE_TO_VIDEO, IMAGE)
     assert refused(model(), image=IMAGE).param == "input_image"
+
+
+VIDEO = "https://films.example.com/fox.mp4"
+
+
+@pytest.mark.parametrize(
+    ("media", "mode"),
+    [
+        ({}, Mode.TEXT_TO_VIDEO),
+        ({"input_image": IMAGE}, Mode.IMAGE_TO_VIDEO),
+        ({"input_image": IMAGE, "last_frame": IMAGE}, Mode.FIRST_LAST_FRAME_TO_VIDEO),
+        ({"reference_images": [IMAGE]}, Mode.REFERENCE_TO_VIDEO),
+        ({"input_reference": [IMAGE, IMAGE]}, Mode.REFERENCE_TO_VIDEO),
+        ({"input_video": VIDEO}, Mode.VIDEO_TO_VIDEO),
+    ],
+)
+def test_what_is_given_decides_the_mode(media: dict[str, Any], mode: Mode) -> None:
+    assert mode_of(requests.read({"prompt": "a fox", "model": "m"} | media)) is mode
+
+
+@pytest.mark.parametrize(
+    ("media", "param"),
+    [
+        ({"last_frame": IMAGE}, "last_frame"),
+        ({"input_image": IMAGE, "input_video": VIDEO}, "input_image"),
+        ({"reference_images": [IMAGE], "last_frame": IMAGE}, "last_frame"),
+    ],
+)
+def test_what_does_not_go_together_is_refused(media: dict[str, Any], param: str) -> None:
+    with pytest.raises(InvalidRequest) as caught:
+        mode_of(requests.read({"prompt": "a fox", "model": "m"} | media))
+    assert caught.value.param == param
+
+
+def test_only_a_video_can_be_extended() -> None:
+    assert mode_of(requests.read({"prompt": "a", "model": "m", "video": VIDEO}), extends=True) is Mode.VIDEO_EXTENSION
+    with pytest.raises(InvalidRequest, match="video is required"):
+        mode_of(requests.read({"prompt": "a", "model": "m", "image": IMAGE}), extends=True)
+
+
+def test_a_model_refuses_what_it_does_not_make_and_says_what_it_makes() -> None:
+    refusal = refused(model(variant(), variant()), input_video=VIDEO)
+    assert refusal.param == "input_video"
+    assert refusal.message == "model does not make video_to_video; it makes text_to_video, image_to_video"
+
+
+@pytest.mark.parametrize(("count", "possible"), [(1, False), (2, True), (3, True), (4, False)])
+def test_a_model_takes_so_many_references(count: int, possible: bool) -> None:
+    several = model(variants={Mode.REFERENCE_TO_VIDEO: variant(reference_images=Range(min=2, max=3))})
+    images = [f"{IMAGE}?{number}" for number in range(count)]
+    if possible:
+        assert converted(several, reference_images=images).spec.reference_images == tuple(images)
+    else:
+        refusal = refused(several, reference_images=images)
+        assert (refusal.param, "2 to 3" in refusal.message) == ("reference_images", True)
+
+
+@pytest.mark.parametrize(
+    ("asked", "ignored"),
+    [
+        ({"size": "1280x720", "aspect_ratio": "9:16"}, ["aspect_ratio"]),
+        ({"size": "1280x720", "resolution": "1080p"}, ["resolution"]),
+        ({"size": "1280x720", "aspect_ratio": "16:9", "resolution": "720p"}, []),
+        ({"size": "16:9", "aspect_ratio": "16:9"}, []),
+        ({"size": "1280x720", "aspect_ratio": "auto", "resolution": "auto"}, []),
+    ],
+)
+def test_a_size_in_pixels_decides_and_says_what_it_overrides(asked: dict[str, str], ignored: list[str]) -> None:
+    made = converted(model(RICH), **asked)
+    assert (made.spec.aspect_ratio, made.spec.resolution) == ("16:9", "720p")
+    assert [(note["type"], note["param"]) for note in made.warnings] == [("ignored", param) for param in ignored]
+
+
+def test_two_shapes_that_are_not_in_pixels_may_not_contradict_each_other() -> None:
+    assert refused(model(RICH), size="16:9", aspect_ratio="9:16").param == "size"
 
 
 def test_a_prompt_that_is_too_long_is_refused() -> None:
@@ -169,6 +244,7 @@ def test_what_a_model_has_no_field_for_is_refused(param: str, value: Any) -> Non
     assert refused(model(), **{param: value}).param == param
 
 
+MEDIA = {"input_image", "last_frame", "reference_images", "input_video"}
 CATALOG = [(facts.name, each) for facts in catalog.providers(catalog.names()) for each in facts.models.values()]
 RATIOS = st.builds("{}:{}".format, st.integers(1, 32), st.integers(1, 32))
 ASKED = st.fixed_dictionaries(
@@ -180,6 +256,11 @@ ASKED = st.fixed_dictionaries(
         "resolution": st.integers(100, 3000).map("{}p".format) | st.sampled_from(["1k", "2K", "4k", "auto"]),
         "generate_audio": st.booleans(),
         "input_image": st.just(IMAGE),
+        "last_frame": st.just(IMAGE),
+        "reference_images": st.lists(st.just(IMAGE), min_size=1, max_size=12),
+        "input_video": st.just("video_a"),
+        "negative_prompt": st.just("snow"),
+        "seed": st.integers(0, 2**31),
     },
 )
 
@@ -192,7 +273,7 @@ def test_every_accepted_request_is_within_the_limits_of_its_variant(entry: tuple
     try:
         made = converted(model, **asked)
     except InvalidRequest as refusal:
-        assert refusal.param in {*asked, "size", "input_image"}
+        assert refusal.param in {*asked, *MEDIA, "size", "model"}
         return
     spec, limits = made.spec, model.variants[made.spec.mode]
     assert within(spec.seconds, limits.seconds)
@@ -201,6 +282,11 @@ def test_every_accepted_request_is_within_the_limits_of_its_variant(entry: tuple
     if spec.size:
         assert isinstance(limits.sizes, Range)
         assert all(side % 2 == 0 and within(side, limits.sizes) for side in shapes.parse(spec.size))
+    assert {name for name in MEDIA if getattr(spec, name)} == asked.keys() & MEDIA
+    if spec.reference_images:
+        assert limits.reference_images and within(len(spec.reference_images), limits.reference_images)
+    assert not spec.negative_prompt or limits.negative_prompt
+    assert spec.seed is None or limits.seed
     told = changed(made)
     if "seconds" in asked:
         assert ("seconds" in told) == (float(asked["seconds"]) != spec.seconds)

@@ -139,7 +139,7 @@ def test_a_link_reads_one_object_for_an_hour(bucket: Bucket) -> None:
     ],
 )
 def test_an_image_is_told_by_its_first_bytes(start: bytes, type: str | None) -> None:
-    assert media.image_type(start) == type
+    assert media.media_type(start) == type
 
 
 @pytest.mark.parametrize(

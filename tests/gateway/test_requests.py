@@ -55,10 +55,40 @@ def test_a_file_is_an_image_too() -> None:
 
 
 @pytest.mark.parametrize(
-    "value", [[], [URL, URL], {"file_id": "file_1"}, {"image_url": URL, "detail": "high"}, 7, True, [[URL], [URL]]]
+    "value",
+    [[], "", {"file_id": "f"}, {"id": "video_a"}, {"image_url": URL, "detail": "high"}, 7, True, [[URL, URL], [URL]]],
 )
 def test_any_other_image_is_refused(value: Any) -> None:
     assert refused(input_reference=value).param == "input_reference"
+
+
+@pytest.mark.parametrize("value", [[URL, URL + "?2"], [{"image_url": URL}, {"url": URL + "?2"}]])
+def test_more_than_one_input_reference_are_pictures_to_refer_to(value: Any) -> None:
+    request = read(input_reference=value)
+    assert (request.input_image, request.reference_images) == (None, [URL, URL + "?2"])
+    assert read(input_references=value) == request == read(reference_images=value)
+
+
+def test_an_upload_and_a_video_are_known_by_their_ids() -> None:
+    assert read(image={"file_id": "file_a"}).input_image == "file_a" == read(image="file_a").input_image
+    assert (
+        read(video={"id": "video_a"}).input_video == "video_a" == read(video_url={"video_url": "video_a"}).input_video
+    )
+    assert refused(image={"id": "video_a"}).param == "image"
+
+
+@pytest.mark.parametrize("spelling", ["last_frame", "end_image"])
+def test_a_last_frame_has_two_names(spelling: str) -> None:
+    assert read(image=URL, **{spelling: {"url": URL}}).last_frame == URL
+
+
+def test_providers_are_chosen_by_name() -> None:
+    request = read(provider={"only": ["fal"], "order": ["fal"], "sort": "speed"})
+    assert request.provider == requests.Preferences(only=["fal"], order=["fal"], sort=requests.Sort.SPEED)
+    bad: list[Any] = [{"only": []}, {"only": "fal"}, {"sort": "luck"}, {"ignore": ["fal"]}, "fal", []]
+    for value in bad:
+        assert refused(provider=value).param == "provider", value
+    assert "provider.sort" in refused(provider={"sort": "luck"}).message
 
 
 def test_an_image_url_that_is_repeated_is_no_contradiction() -> None:
@@ -94,6 +124,10 @@ def test_null_means_not_given() -> None:
         ("idempotency_key", ["", "a" * 257, 7]),
         ("metadata", [[], "text", {"a": 1}, {"a": None}]),
         ("user", ["a" * 257, 7]),
+        ("models", [[], "mock-video", ["m"] * 6, [7]]),
+        ("max_cost", [-1, "much", [], "nan", "inf"]),
+        ("reference_images", [[], [URL] * 17, [7], 7]),
+        ("input_video", ["", 7, [URL, URL]]),
     ],
 )
 def test_a_bad_value_is_refused_by_name(param: str, values: list[Any]) -> None:
@@ -123,7 +157,7 @@ def test_an_error_does_not_repeat_what_is_private() -> None:
         {"webhook_url": secret * 9000},
         {"input_image": [f"https://{secret}.example"] * 2},
         {"image": f"https://{secret}.example", "image_url": "https://other.example"},
-        {"image": {"url": secret}},
+        {"image": {"file_id": secret}},
     ]
     for fields in given:
         assert secret not in refused(**fields).message
@@ -142,9 +176,9 @@ def test_a_stored_request_is_read_as_it_was() -> None:
 
 def test_two_files_of_one_name_are_a_contradiction() -> None:
     files = {name: Upload(filename="start.png", content=name.encode()) for name in ("input_reference", "image")}
-    assert "input_reference and image are the same field" in refused(**files).message
+    assert "image and input_reference are the same field" in refused(**files).message
 
 
-@pytest.mark.parametrize("param", ["n", "seconds", "duration", "seed"])
+@pytest.mark.parametrize("param", ["n", "seconds", "duration", "seed", "max_cost"])
 def test_true_is_no_number(param: str) -> None:
     assert refused(**{param: True}).message == f"{param} must be a number; given true"

@@ -15,6 +15,8 @@ MAKERS = (
     "secrets",
     "workflow",
     "videos",
+    "acceptance",
+    "derivation",
     "access",
     "desk",
     "settlement",
@@ -65,7 +67,7 @@ def test_each_is_made_once(name: str) -> None:
         ("table", "TABLE_NAME"),
         ("bucket", "MEDIA_BUCKET"),
         ("workflow", "STATE_MACHINE_ARN"),
-        ("videos", "PROVIDERS"),
+        ("acceptance", "PROVIDERS"),
         ("desk", "PROVIDER"),
         ("settlement", "RETENTION_DAYS"),
         ("bus", "BUS_NAME"),
@@ -81,9 +83,9 @@ def test_a_setting_that_the_template_forgot_is_named(name: str, missing: str, mo
 def test_what_is_made_has_what_the_settings_say() -> None:
     assert (runtime.table().name, runtime.bucket().name, runtime.bus().name) == ("table", "bucket", "bus")
     assert (runtime.settlement().retention_days, runtime.queue().url) == (30, "https://sqs.example/queue")
-    assert runtime.videos().providers == ("mock", "fal")
+    assert runtime.acceptance().markets.providers == ("mock", "fal")
     assert runtime.desk().provider.facts.name == "fal"
-    assert not runtime.videos().allow_loopback and not runtime.deliveries().allow_loopback
+    assert not runtime.acceptance().allow_loopback and not runtime.deliveries().allow_loopback
     assert runtime.webhook_master() == "unset"
 
 

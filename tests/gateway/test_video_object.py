@@ -7,7 +7,8 @@ import pytest
 from openai.types import Video as OpenAIVideo
 
 from reelgate import video_object
-from reelgate.jobs import Attempt, Failure, FailureCode, Output, OutputState, Route, Status
+from reelgate.catalog import Mode
+from reelgate.jobs import Attempt, Failure, FailureCode, Output, OutputState, Route, Sent, Status
 from tests.gateway.samples import CREATED, ID, media, request, video
 
 CANCELLED = Failure(code=FailureCode.CANCELLED, message="Cancelled by its owner")
@@ -54,6 +55,12 @@ def test_a_new_video() -> None:
             "executed_model": None,
             "provider": "mock",
             "provider_name": "Mock",
+            "mode": None,
+            "seconds": None,
+            "size": None,
+            "aspect_ratio": None,
+            "resolution": None,
+            "generate_audio": None,
             "cost_estimate": 0.0,
             "cost": None,
             "cost_currency": "USD",
@@ -136,3 +143,23 @@ def test_what_the_caller_gave_comes_back() -> None:
     kept = request(metadata={"shot": "1a"}, warnings=warnings)
     seen = video_object.render(video(), kept, now=CREATED, link=str)
     assert (seen["user_metadata"], seen["warnings"]) == ({"shot": "1a"}, list(warnings))
+
+
+def test_what_was_sent_is_that_of_the_provider_who_makes_it() -> None:
+    routes = tuple(Route(provider=name, model="kling-v3", estimate=1) for name in ("fal", "replicate"))
+    note = {"type": "converted", "param": "seconds", "message": "seconds 5.5 became 5"}
+    general = {"type": "alias", "param": "model", "message": "sora-2 ended"}
+    sent = (Sent(values={"seconds": 6}), Sent(values={"seconds": 5, "aspect_ratio": "16:9"}, warnings=(note,)))
+    kept = request(mode=Mode.TEXT_TO_VIDEO, sent=sent, warnings=(general,))
+    waiting = video_object.render(video(routes=routes), kept, now=CREATED, link=str)
+    assert (waiting["metadata"]["seconds"], waiting["warnings"]) == (6, [general])
+    working = Output(index=0, state=OutputState.SUBMITTED, route=1, operation={"id": "op"})
+    shown = video_object.render(video(working, routes=routes), kept, now=CREATED, link=str)
+    assert (shown["metadata"]["mode"], shown["metadata"]["seconds"]) == ("text_to_video", 5)
+    assert (shown["metadata"]["aspect_ratio"], shown["metadata"]["resolution"]) == ("16:9", None)
+    assert shown["warnings"] == [general, note]
+
+
+def test_a_remix_says_of_what() -> None:
+    kept = request(remixed_from="video_first")
+    assert video_object.render(video(), kept, now=CREATED, link=str)["remixed_from_video_id"] == "video_first"

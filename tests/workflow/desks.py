@@ -5,6 +5,7 @@ import httpx
 from reelgate import catalog, provider
 from reelgate.media import Bucket
 from reelgate.service.desk import Desk
+from reelgate.store.health import Health
 from reelgate.store.outputs import Outputs
 from reelgate.store.table import Table
 from reelgate.store.videos import Videos
@@ -36,6 +37,7 @@ def desk(vendor: Vendor, table: Table, bucket: Bucket, clock: StoppedClock) -> D
         provider=adapter,
         videos=Videos(table),
         outputs=Outputs(table),
+        health=Health(table),
         bucket=bucket,
         transport=transport,
         forget_key=kept.clear,

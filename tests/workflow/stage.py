@@ -10,12 +10,16 @@ from moto.stepfunctions.parser.models import stepfunctions_parser_backends
 
 from reelgate.jobs import Video
 from reelgate.media import Bucket
+from reelgate.service.accept import Acceptance, Asking
 from reelgate.service.access import ADMIN
+from reelgate.service.market import Markets
 from reelgate.service.settle import Settlement
 from reelgate.service.sweep import Sweep
 from reelgate.service.videos import VideoService
 from reelgate.store import items
 from reelgate.store.due import Due
+from reelgate.store.health import Health
+from reelgate.store.marks import Marks
 from reelgate.store.outputs import Outputs
 from reelgate.store.table import Table
 from reelgate.store.videos import Videos
@@ -57,11 +61,14 @@ class Stage:
             ),
         )
         self.workflow = Workflow(self.client, self.arn)
-        self.service = VideoService(
+        self.service = VideoService(videos=self.videos, bucket=self.bucket, clock=self.clock)
+        markets = Markets(providers=tuple(self.vendors), health=Health(self.table), clock=self.clock)
+        self.acceptance = Acceptance(
             videos=self.videos,
+            marks=Marks(self.table),
             bucket=self.bucket,
             workflow=self.workflow,
-            providers=tuple(self.vendors),
+            markets=markets,
             clock=self.clock,
         )
         self.sweep = Sweep(videos=self.videos, due=Due(self.table), workflow=self.workflow, clock=self.clock)
@@ -72,7 +79,7 @@ class Stage:
 
     def accept(self, model: str, **fields: Any) -> str:
         request = {"model": model, "prompt": PROMPT, **fields}
-        (video, _), _ = self.service.create(request, caller=ADMIN, idempotency_key=None)
+        (video, _), _ = self.acceptance.create(request, Asking(caller=ADMIN))
         return video.id
 
     def finished(self, id: str, *, status: str = "SUCCEEDED") -> Video:

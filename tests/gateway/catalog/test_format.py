@@ -53,7 +53,7 @@ def test_a_key_that_the_format_lacks_is_refused(
     was: str, becomes: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert was in VALID
-    monkeypatch.setattr(catalog, "__file__", str(tmp_path / "__init__.py"))
+    monkeypatch.setattr(catalog, "FOLDER", tmp_path)
     (tmp_path / "good.toml").write_text(VALID)
     (tmp_path / "bad.toml").write_text(VALID.replace(was, becomes))
     assert catalog.provider.__wrapped__("good").models["m"].variants[Mode.TEXT_TO_VIDEO].seconds == Range(min=1, max=9)

@@ -9,7 +9,13 @@ import pytest
 
 from reelgate import catalog, media, provider
 from reelgate.jobs import Output, OutputState, Route, Status, Video
+from reelgate.keys import ApiKey
+from reelgate.service.accept import Acceptance
 from reelgate.service.desk import Desk
+from reelgate.service.market import Markets
+from reelgate.service.videos import VideoService
+from reelgate.store.health import Health
+from reelgate.store.marks import Marks
 from reelgate.transport import Transport
 from tests.conftest import StoppedClock
 from tests.gateway.samples import CREATED, request, video
@@ -95,6 +101,7 @@ class Workbench:
             provider=adapter,
             videos=self.store.videos,
             outputs=self.store.outputs,
+            health=Health(self.store.table),
             bucket=self.bucket,
             transport=transport,
             forget_key=lambda: self.forgotten.append(name),
@@ -107,9 +114,55 @@ class Workbench:
         made = video(*outputs, **changes)
         return self.store.put(made, request(**{"model": made.model, "seconds": "4"} | parameters))
 
+    def objects(self) -> list[str]:
+        """The keys of all files in the bucket."""
+        listed = self.bucket.client.list_objects_v2(Bucket=self.bucket.name)
+        return [each["Key"] for each in listed.get("Contents", [])]
+
     @property
     def output(self) -> Output:
         return self.store.output()
+
+
+ACME = ApiKey(id="key_1", tenant="acme", name="Laptop")
+OTHER = ApiKey(id="key_2", tenant="other", name="Phone")
+
+
+@dataclass
+class Machine:
+    """Counts the starts; each may fail."""
+
+    started: list[Video] = field(default_factory=list)
+    failure: Exception | None = None
+
+    def start(self, video: Video) -> None:
+        self.started.append(video)
+        if self.failure:
+            raise self.failure
+
+
+@pytest.fixture
+def machine() -> Machine:
+    return Machine()
+
+
+@pytest.fixture
+def acceptance(bench: "Workbench", machine: Any) -> Acceptance:
+    providers = ("mock", "fal", "replicate")
+    markets = Markets(providers=providers, health=Health(bench.store.table), clock=bench.clock)
+    return Acceptance(
+        videos=bench.store.videos,
+        marks=Marks(bench.store.table),
+        bucket=bench.bucket,
+        workflow=machine,
+        markets=markets,
+        clock=bench.clock,
+    )
+
+
+@pytest.fixture
+def service(bench: "Workbench") -> VideoService:
+    return VideoService(videos=bench.store.videos, bucket=bench.bucket, clock=bench.clock)
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """The models, as callers see them."""
 
 import json
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,10 +12,11 @@ from reelgate.errors import ModelNotFound
 from reelgate.service import models
 
 ALL = catalog.names()
+TODAY = date(2026, 11, 24)
 
 
 def test_the_list_is_openais_with_more() -> None:
-    listed: list[dict[str, Any]] = json.loads(json.dumps(models.listing(ALL)))
+    listed: list[dict[str, Any]] = json.loads(json.dumps(models.listing(ALL, TODAY)))
     assert {each["object"] for each in listed} == {"model"}
     for each in listed:
         OpenAIModel.model_validate(each)
@@ -22,11 +24,11 @@ def test_the_list_is_openais_with_more() -> None:
 
 
 def test_only_what_is_switched_on_is_listed() -> None:
-    assert [each["id"] for each in models.listing(("mock",))] == ["mock-video"]
+    assert [each["id"] for each in models.listing(("mock",), TODAY)] == ["mock-video"]
 
 
 def test_each_provider_says_what_it_accepts() -> None:
-    kling = models.model("kling-3", ALL)
+    kling = models.model("kling-3", ALL, TODAY)
     assert (kling["id"], kling["owned_by"]) == ("kling-v3", "Kuaishou")
     fal, replicate = kling["providers"]
     assert (fal["id"], replicate["id"]) == ("fal/kling-v3", "replicate/kling-v3")
@@ -45,9 +47,16 @@ def test_each_provider_says_what_it_accepts() -> None:
 
 
 def test_a_model_at_one_provider() -> None:
-    assert [each["provider"] for each in models.model("replicate/kling-v3", ALL)["providers"]] == ["replicate"]
+    assert [each["provider"] for each in models.model("replicate/kling-v3", ALL, TODAY)["providers"]] == ["replicate"]
 
 
 def test_an_unknown_one_is_not_found() -> None:
     with pytest.raises(ModelNotFound, match="kling-v3"):
-        models.model("kling-v33", ALL)
+        models.model("kling-v33", ALL, TODAY)
+
+
+def test_a_model_that_stands_in_for_one_that_is_gone_has_its_names_too() -> None:
+    """Everybody can ask for sora-2: where there is only the mock, it is the mock that answers."""
+    assert "sora-2" in models.model("mock-video", ("mock",), TODAY)["aliases"]
+    assert models.model("sora-2", ("mock",), TODAY)["id"] == "mock-video"
+    assert "sora-2" not in models.model("mock-video", ALL, TODAY)["aliases"]

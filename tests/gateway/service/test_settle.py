@@ -126,7 +126,7 @@ def test_a_cancellation_that_came_in_between_stands_too(bench: Workbench, monkey
     settle = Videos.settle
 
     def cancelled_meanwhile(self: Videos, *args: Any, **kwargs: Any) -> bool:
-        bench.store.videos.cancel(ID, CANCELLED, now=CREATED)
+        bench.store.videos.cancel(ID, CANCELLED, cost=0, now=CREATED)
         return settle(self, *args, **kwargs)
 
     monkeypatch.setattr(Videos, "settle", cancelled_meanwhile)

@@ -118,7 +118,7 @@ def arriving(bench: Workbench, monkeypatch: pytest.MonkeyPatch, meanwhile: Calla
 
 def test_a_file_that_arrives_for_nobody_is_deleted(bench: Workbench, monkeypatch: pytest.MonkeyPatch) -> None:
     failure = Failure(code=FailureCode.CANCELLED, message="")
-    arriving(bench, monkeypatch, lambda: bench.store.videos.cancel(ID, failure, now=CREATED))
+    arriving(bench, monkeypatch, lambda: bench.store.videos.cancel(ID, failure, cost=0, now=CREATED))
     assert run(bench)["state"] == "cancelled"
     assert stored(bench) is None
 

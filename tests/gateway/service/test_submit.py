@@ -293,7 +293,7 @@ def test_a_video_that_is_cancelled_during_the_submit_is_stopped_after_it(
     kept = Outputs.submitted
 
     def cancelled_meanwhile(self: Outputs, *args: Any, **kwargs: Any) -> bool:
-        assert bench.store.videos.cancel(ID, CANCELLED, now=CREATED)
+        assert bench.store.videos.cancel(ID, CANCELLED, cost=0, now=CREATED)
         return kept(self, *args, **kwargs)
 
     monkeypatch.setattr(Outputs, "submitted", cancelled_meanwhile)

@@ -7,6 +7,7 @@ import pytest
 
 from reelgate.jobs import Status, Video
 from reelgate.service.sweep import GLANCE, Sweep
+from reelgate.store.accept import accept
 from reelgate.store.due import Due
 from reelgate.store.videos import Videos
 from reelgate.workflow import Execution
@@ -132,7 +133,7 @@ def test_the_longest_overdue_come_first(
 ) -> None:
     monkeypatch.setattr("reelgate.service.sweep.BATCH", 2)
     for number in range(3):
-        bench.store.videos.accept(video(id=f"video_{number}"), request(), due=CREATED - number)
+        accept(bench.store.table, video(id=f"video_{number}"), request(), due=CREATED - number)
     assert sweep.run() == {"due": 2, "moved": 2}
     assert machine.started == ["video_2", "video_1"]
 

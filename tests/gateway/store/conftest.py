@@ -8,6 +8,7 @@ import pytest
 
 from reelgate.jobs import Output, Request, Video
 from reelgate.store import items
+from reelgate.store.accept import Verdict, accept
 from reelgate.store.due import Due
 from reelgate.store.outputs import Outputs
 from reelgate.store.table import Table, dumps
@@ -48,7 +49,10 @@ class Store:
         return self.read().outputs[index]
 
     def item(self, video_id: str = ID, sort: str = items.VIDEO_SORT) -> dict[str, Any]:
-        found = self.table.get(items.partition(video_id), sort)
+        return self.item_of(items.partition(video_id), sort)
+
+    def item_of(self, partition: str, sort: str) -> dict[str, Any]:
+        found = self.table.get(partition, sort)
         assert found is not None
         return found
 
@@ -66,5 +70,5 @@ def store(table: Table) -> Store:
 @pytest.fixture
 def accepted(store: Store) -> Video:
     made = video()
-    assert store.videos.accept(made, request(), due=CREATED + 60)
+    assert accept(store.table, made, request(), due=CREATED + 60) is Verdict.ACCEPTED
     return made

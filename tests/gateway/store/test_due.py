@@ -3,6 +3,7 @@
 import pytest
 
 from reelgate.jobs import Failure, FailureCode, Status, Video
+from reelgate.store.accept import accept
 from tests.gateway.samples import CREATED, ID, request, video
 from tests.gateway.store.conftest import Store
 
@@ -11,7 +12,7 @@ DUE = CREATED + 60
 
 def test_what_is_due_comes_longest_overdue_first(store: Store) -> None:
     for number, due in ((0, DUE + 3), (1, DUE), (2, DUE + 1), (3, DUE + 4)):
-        store.videos.accept(video(id=f"video_{number}"), request(), due=due)
+        accept(store.table, video(id=f"video_{number}"), request(), due=due)
     assert store.due.videos(now=DUE + 3, limit=10) == ["video_1", "video_2", "video_0"]
     assert store.due.videos(now=DUE + 3, limit=2) == ["video_1", "video_2"]
     assert store.due.videos(now=DUE - 1, limit=2) == []
@@ -19,7 +20,7 @@ def test_what_is_due_comes_longest_overdue_first(store: Store) -> None:
 
 def test_a_final_video_is_never_due(store: Store, accepted: Video) -> None:
     failure = Failure(code=FailureCode.CANCELLED, message="")
-    store.videos.cancel(ID, failure, now=DUE)
+    store.videos.cancel(ID, failure, cost=0, now=DUE)
     assert store.due.videos(now=DUE, limit=10) == []
 
 

@@ -1,15 +1,13 @@
 """Videos in the table. Each refusal here is one condition of one write."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
 
 from reelgate.jobs import Attempt, Failure, FailureCode, Output, OutputState, Status, Video
 from reelgate.store import items
 from reelgate.store.videos import Videos
-from tests.gateway.samples import CREATED, ID, TENANT, media, request, video
+from tests.gateway.samples import CREATED, ID, TENANT, media, video
 from tests.gateway.store.conftest import Store
 
 FAILURE = Failure(code=FailureCode.UPSTREAM_ERROR, message="broken")
@@ -25,21 +23,6 @@ def listed(store: Store, tenant: str = TENANT, **page: Any) -> list[str]:
     return [each.id for each, _ in store.videos.of_tenant(tenant, **page)]
 
 
-def test_an_accepted_video_is_read_as_it_was(store: Store) -> None:
-    made = video(Output(index=0), Output(index=1), webhook=True, expires_at=1, failure=FAILURE, cost=0)
-    asked = request(metadata={"a": "b"}, extra={"cfg": 1.5, "none": None}, warnings=({"param": "n"},))
-    assert store.videos.accept(made, asked, due=CREATED + 60)
-    assert store.videos.video(ID) == made
-    assert store.videos.record(ID) == (made, asked)
-    item = store.item()
-    assert (item["due_pk"], item["due_sk"], item["list_pk"], item["schema_version"]) == (
-        "DUE",
-        CREATED + 60,
-        f"T#{TENANT}",
-        1,
-    )
-
-
 def test_a_full_output_is_read_as_it_was(store: Store) -> None:
     output = Output(
         index=0,
@@ -53,34 +36,6 @@ def test_a_full_output_is_read_as_it_was(store: Store) -> None:
         media=media(),
     )
     assert store.put(video(output)) == store.read()
-
-
-def test_a_second_acceptance_changes_nothing(store: Store, accepted: Video) -> None:
-    other = replace(accepted, model="other")
-    assert store.unchanged_by(lambda: store.videos.accept(other, request(prompt="other"), due=1))
-    assert store.videos.record(ID) == (accepted, request())
-
-
-def test_an_acceptance_at_the_same_moment_is_a_second_one(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    refuse(monkeypatch, store, "TransactionConflict")
-    assert store.videos.accept(video(), request(), due=1) is False
-
-
-def test_another_refusal_of_the_table_is_raised(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    refuse(monkeypatch, store, "ThrottlingError")
-    with pytest.raises(ClientError):
-        store.videos.accept(video(), request(), due=1)
-
-
-def refuse(monkeypatch: pytest.MonkeyPatch, store: Store, code: str) -> None:
-    def cancelled(**_: Any) -> None:
-        reply: Any = {
-            "Error": {"Code": "TransactionCanceledException", "Message": code},
-            "CancellationReasons": [{"Code": code}, {"Code": "None"}],
-        }
-        raise store.table.client.exceptions.TransactionCanceledException(reply, "TransactWriteItems")
-
-    monkeypatch.setattr(store.table.client, "transact_write_items", cancelled)
 
 
 def test_what_is_not_there_is_none(store: Store) -> None:
@@ -154,7 +109,7 @@ def test_a_final_video_is_not_settled_again(store: Store, status: Status) -> Non
 @pytest.mark.parametrize("status", [Status.QUEUED, Status.IN_PROGRESS])
 def test_a_running_video_is_cancelled(store: Store, status: Status) -> None:
     store.put(video(status=status))
-    assert store.videos.cancel(ID, FAILURE, now=CREATED + 5)
+    assert store.videos.cancel(ID, FAILURE, cost=0, now=CREATED + 5)
     read = store.read()
     assert (read.status, read.failure, read.completed_at, read.cost) == ("failed", FAILURE, CREATED + 5, 0)
     assert {"due_pk", "due_sk"}.isdisjoint(store.item())
@@ -163,11 +118,11 @@ def test_a_running_video_is_cancelled(store: Store, status: Status) -> None:
 @pytest.mark.parametrize("status", FINAL)
 def test_a_final_video_is_not_cancelled(store: Store, status: Status) -> None:
     store.put(video(status=status))
-    assert store.unchanged_by(lambda: store.videos.cancel(ID, FAILURE, now=CREATED + 5))
+    assert store.unchanged_by(lambda: store.videos.cancel(ID, FAILURE, cost=0, now=CREATED + 5))
 
 
 def test_a_video_that_is_not_there_is_not_made_by_a_cancellation(store: Store) -> None:
-    assert store.videos.cancel(ID, FAILURE, now=1) is False
+    assert store.videos.cancel(ID, FAILURE, cost=0, now=1) is False
     assert store.videos.video(ID) is None
 
 

@@ -3,6 +3,7 @@
 A rounding is done and reported as a warning; what cannot be honoured is refused, naming what can.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeVar
@@ -10,6 +11,7 @@ from typing import TypeVar
 from reelgate import framing
 from reelgate.catalog import Audio, Mode, Model, Range, Variant
 from reelgate.errors import InvalidRequest
+from reelgate.forms import Upload
 from reelgate.notes import Note, Notes
 from reelgate.requests import CreateVideo
 from reelgate.wire import Spec
@@ -25,12 +27,28 @@ class Conversion:
     warnings: tuple[Note, ...] = ()
 
 
-def convert(request: CreateVideo, model: Model) -> Conversion:
+def mode_of(request: CreateVideo, *, extends: bool = False) -> Mode:
+    """What the video is to be made from. InvalidRequest names inputs that do not go together, or the missing one."""
+    given = frozenset(request.media)
+    mode = _MODES.get(given)
+    if mode is None:
+        if given == {"last_frame"}:
+            raise InvalidRequest("last_frame needs an input_image to begin with", param="last_frame")
+        raise InvalidRequest(f"{' and '.join(sorted(given))} cannot be combined", param=sorted(given)[0])
+    if extends:
+        if mode is not Mode.VIDEO_TO_VIDEO:
+            raise InvalidRequest("video is required: the one to continue", param="video")
+        return Mode.VIDEO_EXTENSION
+    return mode
+
+
+def convert(request: CreateVideo, model: Model, mode: Mode | None = None) -> Conversion:
     """The spec for this model. InvalidRequest names the parameter and what the model accepts."""
-    mode = Mode.IMAGE_TO_VIDEO if request.input_image is not None else Mode.TEXT_TO_VIDEO
+    mode = mode or mode_of(request)
     variant = model.variants.get(mode)
     if variant is None:
-        raise InvalidRequest(f"{model.id} does not make {mode.replace('_', ' ')}", param="input_image")
+        made = ", ".join(model.variants)
+        raise InvalidRequest(f"{model.id} does not make {mode}; it makes {made}", param=_ASKED_BY[mode])
     if len(request.prompt) > model.prompt_limit:
         message = f"prompt has {len(request.prompt)} characters; {model.id} accepts {model.prompt_limit}"
         raise InvalidRequest(message, param="prompt")
@@ -43,7 +61,10 @@ def convert(request: CreateVideo, model: Model) -> Conversion:
         size=size,
         aspect_ratio=aspect_ratio,
         resolution=resolution,
-        input_image=request.input_image if isinstance(request.input_image, str) else None,
+        input_image=_source(request.input_image),
+        last_frame=_source(request.last_frame),
+        reference_images=_references(request, variant, model.id),
+        input_video=_source(request.input_video),
         negative_prompt=_supported("negative_prompt", request.negative_prompt, variant.negative_prompt, model.id),
         seed=_supported("seed", request.seed, variant.seed, model.id),
         generate_audio=_audio(request.generate_audio, variant.audio, model.id),
@@ -51,6 +72,42 @@ def convert(request: CreateVideo, model: Model) -> Conversion:
         extra=request.extra,
     )
     return Conversion(spec=spec, warnings=tuple(notes.of))
+
+
+_MODES: Mapping[frozenset[str], Mode] = {
+    frozenset(): Mode.TEXT_TO_VIDEO,
+    frozenset({"input_image"}): Mode.IMAGE_TO_VIDEO,
+    frozenset({"input_image", "last_frame"}): Mode.FIRST_LAST_FRAME_TO_VIDEO,
+    frozenset({"reference_images"}): Mode.REFERENCE_TO_VIDEO,
+    frozenset({"input_video"}): Mode.VIDEO_TO_VIDEO,
+}
+
+_ASKED_BY = {
+    Mode.TEXT_TO_VIDEO: "model",
+    Mode.IMAGE_TO_VIDEO: "input_image",
+    Mode.FIRST_LAST_FRAME_TO_VIDEO: "last_frame",
+    Mode.REFERENCE_TO_VIDEO: "reference_images",
+    Mode.VIDEO_TO_VIDEO: "input_video",
+    Mode.VIDEO_EXTENSION: "input_video",
+}
+
+
+_UPLOADED = "uploaded"
+"""Stands for a file of the request, which has no address until it is stored."""
+
+
+def _source(given: T | Upload) -> T | str:
+    return _UPLOADED if isinstance(given, Upload) else given
+
+
+def _references(request: CreateVideo, variant: Variant, model: str) -> tuple[str, ...] | None:
+    given, accepted = request.reference_images, variant.reference_images
+    if given is None:
+        return None
+    if accepted and not accepted.min <= len(given) <= accepted.max:
+        choice = f"{accepted.min} to {accepted.max}"
+        raise InvalidRequest(f"{model} takes {choice} reference_images; given {len(given)}", param="reference_images")
+    return tuple(_source(each) for each in given)
 
 
 def _seconds(asked: Decimal | None, variant: Variant, model: str, notes: Notes) -> int | None:

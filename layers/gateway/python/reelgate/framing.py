@@ -15,11 +15,24 @@ def frame(
     The priority is Lumenfall's: a size in pixels, then aspect ratio with resolution, then either alone.
     """
     asked = shapes.asked(request.size, request.aspect_ratio, request.resolution)
+    _tell_what_the_size_overrides(request, asked, notes)
     if variant.sizes is not None:
         return _size(asked, variant, model, notes), None, None
     ratio = _nearest_ratio(asked, variant, notes)
     tier = _nearest_tier(asked, variant, notes)
     return None, ratio, tier
+
+
+def _tell_what_the_size_overrides(request: CreateVideo, asked: shapes.Asked, notes: Notes) -> None:
+    """A size such as 16:9 is an aspect ratio under another name, and may not contradict it; one in pixels decides."""
+    beside = shapes.asked(None, request.aspect_ratio, request.resolution)
+    if asked.ratio and beside.ratio_text and not shapes.same_ratio(asked.ratio, beside.ratio_text):
+        if asked.pixels is None:
+            message = f"size {request.size} and aspect_ratio {beside.ratio_text} are given with different values"
+            raise InvalidRequest(message, param="size")
+        notes.ignored("aspect_ratio", beside.ratio_text, f"size {request.size} decides")
+    if asked.pixels and beside.lines not in (None, asked.lines):
+        notes.ignored("resolution", beside.lines_text, f"size {request.size} decides")
 
 
 def _size(asked: shapes.Asked, variant: Variant, model: str, notes: Notes) -> str | None:

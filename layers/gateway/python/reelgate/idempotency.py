@@ -7,6 +7,7 @@ import json
 import secrets
 from datetime import datetime
 
+from reelgate.catalog import Mode
 from reelgate.errors import InvalidRequest
 from reelgate.forms import Upload
 from reelgate.requests import CreateVideo
@@ -30,9 +31,14 @@ def one_key(in_body: str | None, in_header: str | None) -> str | None:
     return in_body or in_header
 
 
-def fingerprint(request: CreateVideo) -> str:
+def fingerprint(request: CreateVideo, mode: Mode, remixed_from: str | None = None) -> str:
     """Of the parsed fields: each try of an SDK has another multipart boundary, and so another body."""
-    fields = request.model_dump(mode="json", exclude_none=True, exclude={"idempotency_key", "input_image"})
-    image = request.input_image
-    fields["input_image"] = hashlib.sha256(image.content).hexdigest() if isinstance(image, Upload) else image
+    media = request.media
+    fields = request.model_dump(mode="json", exclude_none=True, exclude={"idempotency_key", *media})
+    fields |= {"mode": mode, "remixed_from": remixed_from}
+    fields |= {name: [_said(source) for source in given] for name, given in media.items()}
     return hashlib.sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest()
+
+
+def _said(source: str | Upload) -> str:
+    return hashlib.sha256(source.content).hexdigest() if isinstance(source, Upload) else source

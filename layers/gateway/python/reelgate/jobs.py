@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from reelgate.catalog import Mode
+
 SCHEMA_VERSION = 1
 """Crosses every line that an upgrade can cut: items, execution inputs, events. Readers accept the one before."""
 
@@ -75,10 +77,12 @@ class Media:
 
 @dataclass(frozen=True, kw_only=True)
 class Attempt:
-    """A submit that ended in a refusal; `code` is the error's class name."""
+    """A submit that ended in a refusal, or a job that failed; `code` is the error's class name, `cost` what it cost all
+    the same, in micro-USD."""
 
     provider: str
     code: str
+    cost: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,12 +144,24 @@ class Video:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Sent:
+    """What a route makes of the request: the values that its provider is given, and notes on how they came about."""
+
+    values: Mapping[str, Any] = field(default_factory=dict)
+    warnings: tuple[Mapping[str, str], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Request:
     """What was asked, written once beside the video so that status changes do not pay for long prompts.
 
-    `parameters` are the validated fields of the API, `extra` the ones passed through to the provider.
+    `parameters` are the validated fields of the API, `extra` the ones passed through to the provider, `sent` has an
+    entry for each of the video's routes. `mode` is None for requests of before it was written down.
     """
 
     parameters: Mapping[str, Any]
     extra: Mapping[str, Any] = field(default_factory=dict)
     warnings: tuple[Mapping[str, str], ...] = ()
+    mode: Mode | None = None
+    sent: tuple[Sent, ...] = ()
+    remixed_from: str | None = None

@@ -22,7 +22,13 @@ _STORED_ALREADY = ("PreconditionFailed", "ConditionalRequestConflict", "NoSuchUp
 """S3's codes when another execution of the same video was here first, or this one was, and its answer was lost."""
 
 INPUTS = "inputs/"
-"""The folder of what callers sent; a stored request names an image of its own by a key that starts so."""
+"""The folder of what callers sent; a stored request names a file of its own by a key that starts so."""
+VIDEOS = "videos/"
+"""The folder of what providers made."""
+
+IMAGES = ("image/jpeg", "image/png", "image/webp")
+ACCEPTED = {"input_image": IMAGES, "last_frame": IMAGES, "reference_images": IMAGES, "input_video": ("video/mp4",)}
+"""The media types that may come in each field of a request."""
 
 
 @dataclass(frozen=True)
@@ -98,17 +104,19 @@ class Bucket:
 
 
 def result_key(video_id: str, index: int) -> str:
-    return f"videos/{video_id}/{index}.mp4"
+    return f"{VIDEOS}{video_id}/{index}.mp4"
 
 
-def image_type(content: bytes) -> str | None:
-    """The media type of an image by its first bytes; None for anything but JPEG, PNG and WebP."""
+def media_type(content: bytes) -> str | None:
+    """The media type by the first bytes; None for anything but JPEG, PNG, WebP and MP4."""
     if content.startswith(b"\xff\xd8\xff"):
         return "image/jpeg"
     if content.startswith(b"\x89PNG\r\n\x1a\n"):
         return "image/png"
     if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
         return "image/webp"
+    if content[4:8] == b"ftyp":
+        return "video/mp4"
     return None
 
 

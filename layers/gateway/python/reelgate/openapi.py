@@ -11,6 +11,7 @@ _NOTE = "Compatible with OpenAI's Videos API and Lumenfall's. Served below /open
 def document() -> dict[str, Any]:
     """OpenAPI 3.1."""
     create = CreateVideo.model_json_schema(ref_template="#/components/schemas/{model}")
+    parts = create.pop("$defs", {})
     return {
         "openapi": "3.1.0",
         "info": {"title": "Reelgate", "version": "0.1.0", "description": _NOTE},
@@ -18,7 +19,7 @@ def document() -> dict[str, Any]:
         "security": [{"key": []}],
         "components": {
             "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}},
-            "schemas": {"CreateVideo": create, "Video": _VIDEO, "VideoList": _LIST, "Error": _ERROR},
+            "schemas": {**parts, "CreateVideo": create, "Video": _VIDEO, "VideoList": _LIST, "Error": _ERROR},
         },
         "paths": {path: dict(operations) for path, operations in _paths().items()},
     }

@@ -2,7 +2,9 @@
 
 from decimal import ROUND_HALF_UP, Decimal
 
-from reelgate.catalog import Model, Per, Price
+from reelgate import shapes
+from reelgate.catalog import Mode, Model, Per, Price, ProviderFacts
+from reelgate.jobs import Output, Video
 from reelgate.wire import Spec
 
 MICROS = 1_000_000
@@ -11,31 +13,31 @@ MICROS = 1_000_000
 def tier(model: Model, spec: Spec) -> Price:
     """The first price whose conditions the request meets; LookupError when there is none, which a test forbids."""
     for price in model.prices:
-        asked = (price.resolution, price.audio, price.seconds)
+        asked = (price.mode, price.resolution, price.audio, price.seconds)
         if all(want is None or want == has for want, has in zip(asked, _conditions(spec), strict=True)):
             return price
-    raise LookupError(f"{model.id} has no price for {spec.resolution=} {spec.generate_audio=} {spec.seconds=}")
+    raise LookupError(f"{model.id} has no price for {spec.given()}")
 
 
-def quantity(price: Price, spec: Spec) -> int:
-    """How many units of the price one video is. A per-second price needs to know the seconds."""
+def quantity(model: Model, price: Price, spec: Spec) -> int:
+    """How many units of the price one video is. All but a price per video need to know the seconds."""
     if price.per is Per.VIDEO:
         return 1
     if spec.seconds is None:
-        return 0 if not price.usd else _unknown_length()
-    return spec.seconds
+        return 0 if not price.usd else _unknown("a length: give the model a default_seconds")
+    return spec.seconds if price.per is Per.SECOND else _tokens(model, spec, spec.seconds)
 
 
 def estimate(model: Model, spec: Spec) -> int:
     """The price of one video."""
     price = tier(model, spec)
-    return int((price.usd * quantity(price, spec) * MICROS).to_integral_value(ROUND_HALF_UP))
+    return int((price.usd * quantity(model, price, spec) * MICROS).to_integral_value(ROUND_HALF_UP))
 
 
 def quote(model: Model, spec: Spec, *, provider: str, n: int) -> dict[str, object]:
     """The answer to a dry run: what `n` videos would cost, in Lumenfall's shape."""
     price, total = tier(model, spec), estimate(model, spec) * n
-    units = quantity(price, spec) * n
+    units = quantity(model, price, spec) * n
     component = {
         "type": "output",
         "metric": price.per,
@@ -54,14 +56,27 @@ def quote(model: Model, spec: Spec, *, provider: str, n: int) -> dict[str, objec
     }
 
 
+def cost_of_failure(facts: ProviderFacts, video: Video, output: Output) -> int:
+    """What an output that was not made costs all the same: some vendors bill every job that they accepted."""
+    return video.route_of(output).estimate if facts.bills_failures and output.operation else 0
+
+
 def dollars(micros: int) -> float:
     """For the API, which shows USD beside the micros."""
     return float(Decimal(micros) / MICROS)
 
 
-def _conditions(spec: Spec) -> tuple[str | None, bool | None, int | None]:
-    return spec.resolution, spec.generate_audio, spec.seconds
+def _conditions(spec: Spec) -> tuple[Mode, str | None, bool | None, int | None]:
+    return spec.mode, spec.resolution, spec.generate_audio, spec.seconds
 
 
-def _unknown_length() -> int:
-    raise LookupError("a price per second needs a length: give the model a default_seconds")
+def _tokens(model: Model, spec: Spec, seconds: int) -> int:
+    """Rounded up, as a bill would be. What has no ratio of its own, such as `auto`, is counted as 16:9."""
+    ratio = spec.aspect_ratio if ":" in (spec.aspect_ratio or "") else None
+    width, height = shapes.pixels(shapes.asked(spec.size, ratio, spec.resolution), None)
+    fps = model.fps or _unknown("fps")
+    return -(-width * height * fps * seconds // 1024)
+
+
+def _unknown(what: str) -> int:
+    raise LookupError(f"the price needs {what}")

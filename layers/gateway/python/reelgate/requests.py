@@ -1,22 +1,43 @@
 """The body of POST /videos: the one model that validates it, and that the OpenAPI document is made from."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import Annotated, Any
+from enum import StrEnum
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, WithJsonSchema, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from reelgate import sources
+from reelgate.badges import Badge
 from reelgate.errors import InvalidRequest
 from reelgate.forms import Upload
+from reelgate.sources import Source
 
-_IMAGE_SPELLINGS = ("input_image", "input_reference", "image_url", "image")
-_PRIVATE = frozenset({"prompt", "negative_prompt", "webhook_url", *_IMAGE_SPELLINGS})
+_PRIVATE = frozenset({"prompt", "negative_prompt", "webhook_url", *sources.NAMES})
 """Fields whose value is not repeated in an error message."""
 
-Image = Annotated[
-    str | Upload,
-    WithJsonSchema({"type": "string", "description": "HTTPS URL or data URI; in a form, a file"}),
-]
+_NUMBERS = ("seconds", "duration", "n", "seed", "max_cost")
+
+
+class Sort(StrEnum):
+    """What comes first among the providers that can make a video."""
+
+    PRICE = "price"
+    SPEED = "speed"
+
+
+class Preferences(BaseModel):
+    """Which providers may make the video, and in which order they are asked."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    only: list[str] | None = Field(None, min_length=1, max_length=20, description="No provider but these.")
+    order: list[str] | None = Field(None, min_length=1, max_length=20, description="These first, in this order.")
+    sort: Sort = Field(Sort.PRICE, description="The order of the others: the cheapest or the fastest first.")
+
+
+def _badge(badge: Badge) -> dict[str, Any]:
+    return {"x-badge": badge.value}
 
 
 class CreateVideo(BaseModel):
@@ -24,40 +45,128 @@ class CreateVideo(BaseModel):
 
     model_config = ConfigDict(extra="allow", arbitrary_types_allowed=True, title="CreateVideo")
 
-    prompt: str = Field(min_length=1, max_length=32_000, description="What the video shows.")
+    prompt: str = Field(
+        min_length=1, max_length=32_000, description="What the video shows.", json_schema_extra=_badge(Badge.RENAMED)
+    )
     model: str = Field(min_length=1, max_length=200, description="A model, or `provider/model` to force a provider.")
-    seconds: Decimal | None = Field(None, gt=0, le=3600, description="Length; also accepted as `duration`.")
-    size: str | None = Field(None, pattern=r"^([1-9]\d{1,4}x[1-9]\d{1,4}|[1-9]\d?:[1-9]\d?|auto)$")
-    n: int = Field(1, ge=1, le=4, description="How many videos to make.")
-    aspect_ratio: str | None = Field(None, pattern=r"^([1-9]\d?:[1-9]\d?|auto)$")
-    resolution: str | None = Field(None, pattern=r"^([1-9]\d{2,3}[pP]|[124][kK]|auto)$")
-    input_image: Image | None = Field(None, description="First frame; also `input_reference` or `image_url`.")
-    negative_prompt: str | None = Field(None, max_length=5000)
-    seed: int | None = Field(None, ge=-1, le=2**63 - 1)
-    generate_audio: bool | None = None
-    webhook_url: str | None = Field(None, max_length=2048)
-    idempotency_key: str | None = Field(None, min_length=1, max_length=256)
-    metadata: dict[str, str] | None = Field(None, description="Yours; returned as `user_metadata`.")
-    user: str | None = Field(None, max_length=256)
+    seconds: Decimal | None = Field(
+        None,
+        gt=0,
+        le=3600,
+        description="Length; also accepted as `duration`.",
+        json_schema_extra=_badge(Badge.CONVERTED),
+    )
+    size: str | None = Field(
+        None,
+        pattern=r"^([1-9]\d{1,4}x[1-9]\d{1,4}|[1-9]\d?:[1-9]\d?|auto)$",
+        description="`WIDTHxHEIGHT`, or a ratio such as `16:9`. Pixels decide over aspect_ratio and resolution.",
+        json_schema_extra=_badge(Badge.CONVERTED),
+    )
+    n: int = Field(1, ge=1, le=4, description="How many videos to make.", json_schema_extra=_badge(Badge.EMULATED))
+    aspect_ratio: str | None = Field(
+        None,
+        pattern=r"^([1-9]\d?:[1-9]\d?|auto)$",
+        description="The shape, such as `16:9`; the nearest that the model has.",
+        json_schema_extra=_badge(Badge.CONVERTED),
+    )
+    resolution: str | None = Field(
+        None,
+        pattern=r"^([1-9]\d{2,3}[pP]|[124][kK]|auto)$",
+        description="The shorter side, such as `720p` or `4K`; the nearest that the model has.",
+        json_schema_extra=_badge(Badge.CONVERTED),
+    )
+    input_image: Source | None = Field(
+        None,
+        description="The first frame; also accepted as `input_reference`, `image_url`, `image` or `first_frame`.",
+        json_schema_extra=_badge(Badge.RENAMED),
+    )
+    last_frame: Source | None = Field(
+        None,
+        description="The last frame; also accepted as `end_image`. Needs a first one.",
+        json_schema_extra=_badge(Badge.RENAMED),
+    )
+    reference_images: list[Source] | None = Field(
+        None,
+        min_length=1,
+        max_length=16,
+        description="Who or what is in the video; also two or more of `input_reference`.",
+        json_schema_extra=_badge(Badge.RENAMED),
+    )
+    input_video: Source | None = Field(
+        None,
+        description="The video to change or to continue; also accepted as `video_url` or `video`; `video_…` is yours.",
+        json_schema_extra=_badge(Badge.RENAMED),
+    )
+    negative_prompt: str | None = Field(
+        None,
+        max_length=5000,
+        description="What the video must not show.",
+        json_schema_extra=_badge(Badge.RENAMED),
+    )
+    seed: int | None = Field(None, ge=-1, le=2**63 - 1, json_schema_extra=_badge(Badge.RENAMED))
+    generate_audio: bool | None = Field(
+        None,
+        description="Whether it has sound. Said to the provider in any case, since sound can double the price.",
+        json_schema_extra=_badge(Badge.RENAMED),
+    )
+    webhook_url: str | None = Field(
+        None, max_length=2048, description="Called when the video has ended.", json_schema_extra=_badge(Badge.EMULATED)
+    )
+    idempotency_key: str | None = Field(
+        None,
+        min_length=1,
+        max_length=256,
+        description="The same key again returns the same video; also the header Idempotency-Key.",
+        json_schema_extra=_badge(Badge.EMULATED),
+    )
+    metadata: dict[str, str] | None = Field(
+        None, description="Yours; returned as `user_metadata`.", json_schema_extra=_badge(Badge.EMULATED)
+    )
+    user: str | None = Field(
+        None,
+        max_length=256,
+        description="Your end user, for the providers that want to know.",
+        json_schema_extra=_badge(Badge.PASSTHROUGH),
+    )
+    provider: Preferences | None = Field(None, json_schema_extra=_badge(Badge.EMULATED))
+    models: list[str] | None = Field(
+        None,
+        min_length=1,
+        max_length=5,
+        description="Models to fall back to, in this order, when `model` cannot make it.",
+        json_schema_extra=_badge(Badge.EMULATED),
+    )
+    max_cost: Decimal | None = Field(
+        None,
+        ge=0,
+        le=1_000_000,
+        description="USD for all n videos; what would cost more is not asked.",
+        json_schema_extra=_badge(Badge.EMULATED),
+    )
 
     @model_validator(mode="before")
     @classmethod
     def _one_spelling(cls, fields: Mapping[str, Any]) -> dict[str, Any]:
         """Other spellings of a field become the field; two that disagree are refused."""
         read = dict(fields)
-        for name in ("seconds", "duration", "n", "seed"):
+        for name in _NUMBERS:
             if isinstance(read.get(name), bool):  # Python counts with them
                 raise InvalidRequest(f"{name} must be a number; given {str(read[name]).lower()}", param=name)
-        given = {name: read.pop(name, None) for name in (*_IMAGE_SPELLINGS, "seconds", "duration")}
-        images = [(name, _image(name, given[name])) for name in _IMAGE_SPELLINGS if given[name] is not None]
-        read |= _agreed("input_image", images)
-        lengths = [(name, str(given[name])) for name in ("seconds", "duration") if given[name] is not None]
-        return read | _agreed("seconds", lengths)
+        media = sources.take(read)
+        given = [(name, read.pop(name, None)) for name in ("seconds", "duration")]
+        lengths = [(name, str(value)) for name, value in given if value is not None]
+        return {**read, **media, **({"seconds": sources.agreed("seconds", lengths)} if lengths else {})}
 
     @property
     def extra(self) -> dict[str, Any]:
         """What to pass through."""
         return dict(self.model_extra or {})
+
+    @property
+    def media(self) -> dict[str, list[str | Upload]]:
+        """The pictures and films, by field."""
+        given = {name: getattr(self, name) for name in sources.SPELLINGS}
+        return {name: value if isinstance(value, list) else [value] for name, value in given.items() if value}
 
 
 def read(fields: Mapping[str, Any]) -> CreateVideo:
@@ -67,42 +176,25 @@ def read(fields: Mapping[str, Any]) -> CreateVideo:
     except ValidationError as invalid:
         raise _invalid(invalid) from None
     for name, value in request.extra.items():
-        if _holds_file(value):
-            raise InvalidRequest(f"{name} cannot be a file; only input_image can", param=name)
+        if any(isinstance(each, Upload) for each in _leaves(value)):
+            raise InvalidRequest(f"{name} cannot be a file; {', '.join(sources.SPELLINGS)} can", param=name)
     return request
 
 
 def _invalid(invalid: ValidationError) -> InvalidRequest:
     first = invalid.errors(include_url=False)[0]
+    path = ".".join(map(str, first["loc"]))
     param = str(first["loc"][0]) if first["loc"] else None
     given = first.get("input")
     shown = f"; given {given!r}" if param not in _PRIVATE and isinstance(given, str | int | float | bool) else ""
     if first["type"] == "missing":
-        return InvalidRequest(f"{param} is required", param=param)
-    return InvalidRequest(f"{param}: {first['msg']}{shown[:120]}", param=param)
+        return InvalidRequest(f"{path} is required", param=param)
+    return InvalidRequest(f"{path}: {first['msg']}{shown[:120]}", param=param)
 
 
-def _holds_file(value: Any) -> bool:
-    if isinstance(value, Mapping):
-        return any(map(_holds_file, value.values()))
-    return any(map(_holds_file, value)) if isinstance(value, list) else isinstance(value, Upload)
-
-
-def _agreed(name: str, given: list[tuple[str, Any]]) -> dict[str, Any]:
-    if any(value != given[0][1] for _, value in given):
-        spellings = " and ".join(spelling for spelling, _ in given)
-        raise InvalidRequest(f"{spellings} are the same field, and are given with different values", param=name)
-    return {name: given[0][1]} if given else {}
-
-
-def _image(name: str, value: Any) -> str | Upload:
-    """The one image in any of the spellings: a string, a file, `{image_url}`, or a list of one of these."""
-    if isinstance(value, list):
-        if len(value) != 1:
-            raise InvalidRequest(f"{name} takes one image; given {len(value)}", param=name)
-        return _image(name, value[0])
-    if isinstance(value, Mapping) and set(value) == {"image_url"}:
-        return _image(name, value["image_url"])
-    if isinstance(value, str | Upload):
-        return value
-    raise InvalidRequest(f"{name} must be a URL, a data URI, a file or {{'image_url': …}}", param=name)
+def _leaves(value: Any) -> Iterator[Any]:
+    inner = value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else None
+    if inner is None:
+        yield value
+    for each in inner or ():
+        yield from _leaves(each)

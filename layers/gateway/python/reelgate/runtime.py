@@ -14,6 +14,7 @@ from reelgate.media import Bucket
 from reelgate.secrets import Secrets
 from reelgate.settings import settings
 from reelgate.store.due import Due
+from reelgate.store.health import Health
 from reelgate.store.keys import Keys
 from reelgate.store.outputs import Outputs
 from reelgate.store.table import Table
@@ -21,8 +22,10 @@ from reelgate.store.videos import Videos
 from reelgate.workflow import Workflow
 
 if TYPE_CHECKING:
+    from reelgate.service.accept import Acceptance
     from reelgate.service.access import Access
     from reelgate.service.announce import Bus
+    from reelgate.service.derive import Derivation
     from reelgate.service.desk import Desk
     from reelgate.service.settle import Settlement
     from reelgate.service.sweep import Sweep
@@ -64,14 +67,32 @@ def webhook_master() -> str:
 def videos() -> "VideoService":
     from reelgate.service.videos import VideoService
 
-    return VideoService(
+    return VideoService(videos=Videos(table()), bucket=bucket(), clock=clock.now)
+
+
+@cache
+def acceptance() -> "Acceptance":
+    from reelgate.service.accept import Acceptance
+    from reelgate.service.market import Markets
+    from reelgate.store.marks import Marks
+
+    return Acceptance(
         videos=Videos(table()),
+        marks=Marks(table()),
         bucket=bucket(),
         workflow=workflow(),
-        providers=settings().providers,
+        markets=Markets(providers=settings().providers, health=Health(table()), clock=clock.now),
         clock=clock.now,
+        default_model=settings().default_model,
         allow_loopback=settings().allow_loopback_urls,
     )
+
+
+@cache
+def derivation() -> "Derivation":
+    from reelgate.service.derive import Derivation
+
+    return Derivation(acceptance=acceptance(), videos=videos())
 
 
 @cache
@@ -91,6 +112,7 @@ def desk() -> "Desk":
         provider=adapter,
         videos=Videos(table()),
         outputs=Outputs(table()),
+        health=Health(table()),
         bucket=bucket(),
         transport=transport,
         forget_key=lambda: secrets().forget(settings()["PROVIDER_SECRET_ARN"]),

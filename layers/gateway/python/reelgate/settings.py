@@ -28,6 +28,11 @@ class Settings:
         return self.environment.get("PROVIDER_BASE_URL")
 
     @property
+    def default_model(self) -> str | None:
+        """The model of requests that name none."""
+        return self.environment.get("DEFAULT_MODEL")
+
+    @property
     def retention_days(self) -> int:
         return int(self["RETENTION_DAYS"])
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from reelgate import catalog, pricing
-from reelgate.jobs import Failure, Output, OutputState, Request, Status, Video
+from reelgate.jobs import Failure, Output, OutputState, Request, Sent, Status, Video
 
 PUBLIC_STATE = {
     OutputState.QUEUED: Status.QUEUED,
@@ -13,6 +13,9 @@ PUBLIC_STATE = {
     OutputState.COMPLETED: Status.COMPLETED,
     OutputState.FAILED: Status.FAILED,
 }
+
+SENT = ("seconds", "size", "aspect_ratio", "resolution", "generate_audio")
+"""The values of a request that a model may have in another form; `metadata` shows what was sent."""
 
 _RUNNING_TOP = 99
 """Percent. What is not done never shows 100."""
@@ -33,25 +36,27 @@ def render(video: Video, request: Request, *, now: int, link: Callable[[str], st
         "prompt": request.parameters["prompt"],
         "seconds": video.seconds,
         "size": video.size,
-        "remixed_from_video_id": None,
+        "remixed_from_video_id": request.remixed_from,
         "output": next((_file_of(each) for each in outputs if each["url"]), None),
         "outputs": outputs,
         "error": error(video.failure),
-        "metadata": metadata(video),
+        "metadata": metadata(video, request),
         "user_metadata": request.parameters.get("metadata") or {},
-        "warnings": list(request.warnings),
+        "warnings": [*request.warnings, *_sent(video, request).warnings],
     }
 
 
-def metadata(video: Video) -> dict[str, Any]:
-    """Who made it and what it costs. `cost` is known once the video is final."""
-    lead = next((each for each in video.outputs if each.operation), video.outputs[0])
+def metadata(video: Video, request: Request) -> dict[str, Any]:
+    """Who made it, of what values, and what it costs. `cost` is known once the video is final."""
+    lead = _lead(video)
     route = video.route_of(lead)
     return {
         "model": route.model,
         "executed_model": f"{route.provider}/{route.model}" if lead.operation else None,
         "provider": route.provider,
         "provider_name": catalog.provider(route.provider).title,
+        "mode": request.mode,
+        **{name: _sent(video, request).values.get(name) for name in SENT},
         "cost_estimate": pricing.dollars(video.cost_estimate),
         "cost": None if video.cost is None else pricing.dollars(video.cost),
         "cost_currency": "USD",
@@ -61,6 +66,17 @@ def metadata(video: Video) -> dict[str, Any]:
             for attempt in output.attempts
         ],
     }
+
+
+def _lead(video: Video) -> Output:
+    """The output that speaks for all of them: the first that a provider took."""
+    return next((each for each in video.outputs if each.operation), video.outputs[0])
+
+
+def _sent(video: Video, request: Request) -> Sent:
+    """What the lead's route made of the request; nothing is known of that for a video of before it was written down."""
+    route = _lead(video).route
+    return request.sent[route] if route < len(request.sent) else Sent()
 
 
 def error(failure: Failure | None) -> dict[str, str] | None:

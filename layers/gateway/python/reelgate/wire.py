@@ -34,6 +34,9 @@ class Spec:
     aspect_ratio: str | None = None
     resolution: str | None = None
     input_image: str | None = None
+    last_frame: str | None = None
+    reference_images: tuple[str, ...] | None = None
+    input_video: str | None = None
     negative_prompt: str | None = None
     seed: int | None = None
     generate_audio: bool | None = None
@@ -43,7 +46,8 @@ class Spec:
     def given(self) -> dict[str, Any]:
         """The fields to send, by our names."""
         names = (each.name for each in fields(self) if each.name not in ("mode", "extra"))
-        return {name: value for name in names if (value := getattr(self, name)) is not None}
+        given = {name: value for name in names if (value := getattr(self, name)) is not None}
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in given.items()}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,6 +20,14 @@ class OpenAICompatible(Provider):
         "seconds": "seconds",
         "size": "size",
         "input_image": "input_reference",
+        # Not OpenAI's own, which take a video at paths of their own and the rest not at all: extensions of upstreams.
+        "last_frame": "last_frame",
+        "reference_images": "reference_images",
+        "input_video": "input_video",
+        "negative_prompt": "negative_prompt",
+        "seed": "seed",
+        "generate_audio": "generate_audio",
+        "user": "user",
     }
     states = {
         "queued": State.QUEUED,

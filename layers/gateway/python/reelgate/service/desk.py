@@ -4,13 +4,16 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from reelgate import errors, media, requests, routing
+from reelgate import errors, media, pricing, requests, routing
 from reelgate.catalog import Model
 from reelgate.clock import Clock, seconds
+from reelgate.conversion import mode_of
 from reelgate.jobs import Failure, FailureCode, Media, Output, Request, Video
 from reelgate.provider import Provider
 from reelgate.routing import Option
+from reelgate.service import inputs
 from reelgate.steps import Step
+from reelgate.store.health import Health
 from reelgate.store.outputs import Outputs
 from reelgate.store.videos import Videos
 from reelgate.transport import Transport
@@ -31,6 +34,7 @@ class Desk:
     provider: Provider
     videos: Videos
     outputs: Outputs
+    health: Health
     bucket: media.Bucket
     transport: Callable[[], Transport]
     forget_key: Callable[[], None]
@@ -73,12 +77,16 @@ class Case:
 
     def option(self) -> Option:
         """The request as this provider takes it. RequestError when its catalog no longer does."""
-        fields = {**self.request.parameters, **self.request.extra}
-        option = routing.option(requests.read(fields), self.video.route_of(self.output))
-        spec = option.conversion.spec
-        if spec.input_image and spec.input_image.startswith(media.INPUTS):
-            spec = replace(spec, input_image=self.desk.bucket.link(spec.input_image))
+        request = requests.read({**self.request.parameters, **self.request.extra})
+        mode = self.request.mode or mode_of(request)
+        option = routing.option(request, mode, self.video.route_of(self.output))
+        spec = inputs.linked(option.conversion.spec, self.desk.bucket)
         return replace(option, conversion=replace(option.conversion, spec=spec))
+
+    @property
+    def cost_of_failure(self) -> int:
+        """Micro-USD that the provider bills for a job that it accepted, if it failed now."""
+        return pricing.cost_of_failure(self.desk.provider.facts, self.video, self.output)
 
     def answer(self, step: Step, *, wait: int = 0, file: Media | None = None, provider: str | None = None) -> Answer:
         """`wait` is in seconds; `file` is what was stored."""

@@ -1,25 +1,27 @@
 """The models that this deployment can make videos with."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
-from reelgate import routing
+from reelgate import models
 from reelgate.catalog import Model, Price, ProviderFacts, Range, Variant
+from reelgate.models import Entry
 
 
-def listing(enabled: Sequence[str]) -> list[dict[str, Any]]:
+def listing(enabled: Sequence[str], today: date) -> list[dict[str, Any]]:
     """OpenAI's model objects, with what each can do."""
-    return [describe(entries) for entries in routing.models(enabled).values()]
+    return [_described(entries, enabled, today) for entries in models.listing(enabled, today).values()]
 
 
-def model(name: str, enabled: Sequence[str]) -> dict[str, Any]:
+def model(name: str, enabled: Sequence[str], today: date) -> dict[str, Any]:
     """One of them, by id, alias, or `provider/model`. ModelNotFound suggests what is close."""
-    return describe(routing.find(name, enabled))
+    return _described(models.find(name, enabled, today).entries, enabled, today)
 
 
-def describe(entries: Sequence[tuple[ProviderFacts, Model]]) -> dict[str, Any]:
-    """The first provider's facts stand for the model's name; each provider says what it accepts itself."""
+def _described(entries: Sequence[Entry], enabled: Sequence[str], today: date) -> dict[str, Any]:
+    """The first provider's facts stand for the model's name; each provider says what it accepts itself. The names of
+    models that are gone, and that this one stands in for, are aliases too."""
     _, first = entries[0]
     checked = datetime.combine(first.checked, datetime.min.time(), UTC)
     return {
@@ -28,7 +30,7 @@ def describe(entries: Sequence[tuple[ProviderFacts, Model]]) -> dict[str, Any]:
         "created": int(checked.timestamp()),
         "owned_by": first.creator,
         "name": first.name,
-        "aliases": list(first.aliases),
+        "aliases": [*first.aliases, *models.formerly(first.id, enabled, today)],
         "providers": [_provider(facts, model) for facts, model in entries],
     }
 
@@ -39,6 +41,7 @@ def _provider(facts: ProviderFacts, model: Model) -> dict[str, Any]:
         "provider": facts.name,
         "prompt_limit": model.prompt_limit,
         "expected_seconds": model.median,
+        "sunset_at": model.sunset_at.isoformat() if model.sunset_at else None,
         "modes": {mode: _accepts(variant) for mode, variant in model.variants.items()},
         "prices": [_price(price) for price in model.prices],
         "source": model.source,
@@ -47,7 +50,7 @@ def _provider(facts: ProviderFacts, model: Model) -> dict[str, Any]:
 
 
 def _price(price: Price) -> dict[str, Any]:
-    conditions = {"resolution": price.resolution, "audio": price.audio, "seconds": price.seconds}
+    conditions = {"mode": price.mode, "resolution": price.resolution, "audio": price.audio, "seconds": price.seconds}
     given = {name: value for name, value in conditions.items() if value is not None}
     return {"per": price.per, "usd": str(price.usd), **given}
 
@@ -62,6 +65,7 @@ def _accepts(variant: Variant) -> dict[str, Any]:
         "generate_audio": variant.audio,
         "negative_prompt": variant.negative_prompt,
         "seed": variant.seed,
+        "reference_images": _values(variant.reference_images),
     }
     defaults = {
         "seconds": variant.default_seconds,

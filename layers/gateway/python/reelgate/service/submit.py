@@ -17,6 +17,8 @@ IN_FLIGHT = 330
 PATIENCE = 5
 """How often one provider may ask for patience, or be out of reach, before the next is tried."""
 _PAUSE = 5
+_UNWELL = (errors.NotSent, errors.Throttled, errors.CredentialRejected, errors.OutOfFunds, errors.Unavailable)
+"""What is the provider's own trouble, and would be the next request's too."""
 
 
 def run(desk: Desk, video_id: str, index: int) -> Answer:
@@ -122,6 +124,8 @@ def _patience(case: Case, error: errors.ProviderError) -> int | None:
 
 def next_route(case: Case, error: errors.ProviderError) -> Answer:
     """Another provider may take what this one did not make; without one, the output has failed."""
+    if isinstance(error, _UNWELL):
+        case.desk.health.failed(case.desk.provider.facts.name, now=case.desk.now)
     if case.output.route + 1 < len(case.video.routes):
         return requeue(case, error, route=case.output.route + 1, wait=0)
     exhausted = len(case.video.routes) > 1
@@ -130,13 +134,16 @@ def next_route(case: Case, error: errors.ProviderError) -> Answer:
 
 def requeue(case: Case, error: errors.ProviderError, *, route: int, wait: int) -> Answer:
     """Gives the output back. If its state changed meanwhile, Submit will find out."""
-    attempt = Attempt(provider=case.video.route_of(case.output).provider, code=type(error).__name__)
+    attempt = Attempt(
+        provider=case.video.route_of(case.output).provider, code=type(error).__name__, cost=case.cost_of_failure
+    )
     case.desk.outputs.requeue(case.video.id, case.output, attempt, route=route)
     return case.answer(Step.QUEUED, wait=wait, provider=case.video.routes[route].provider)
 
 
 def _unknown(case: Case) -> Answer:
     title = case.desk.provider.facts.title
+    case.desk.health.failed(case.desk.provider.facts.name, now=case.desk.now)
     return case.fail(
         FailureCode.SUBMISSION_UNKNOWN,
         f"The answer of {title} to the submit was lost, and it cannot be asked whether it started the job. "

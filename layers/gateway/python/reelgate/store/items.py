@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+from reelgate.catalog import Mode
 from reelgate.jobs import (
     SCHEMA_VERSION,
     Attempt,
@@ -15,6 +16,7 @@ from reelgate.jobs import (
     OutputState,
     Request,
     Route,
+    Sent,
     Status,
     Video,
 )
@@ -51,7 +53,12 @@ def video_item(video: Video, due: int) -> Item:
 
 
 def output_item(output: Output) -> Item:
-    return _given(asdict(output)) | {"attempts": [asdict(attempt) for attempt in output.attempts]}
+    return _given(asdict(output)) | {"attempts": [attempt_item(attempt) for attempt in output.attempts]}
+
+
+def attempt_item(attempt: Attempt) -> Item:
+    """Without a cost of nothing: readers of before it was written down do not know the field."""
+    return {name: value for name, value in asdict(attempt).items() if value or name != "cost"}
 
 
 def request_item(video_id: str, request: Request) -> Item:
@@ -62,7 +69,15 @@ def request_item(video_id: str, request: Request) -> Item:
 
 def read_request(item: Item) -> Request:
     document = json.loads(item["request"])
-    return Request(**document | {"warnings": tuple(document["warnings"])})
+    known = {name: value for name, value in document.items() if name in Request.__dataclass_fields__}
+    return Request(
+        **known
+        | {
+            "warnings": tuple(document["warnings"]),
+            "mode": Mode(document["mode"]) if document.get("mode") else None,
+            "sent": tuple(Sent(**each | {"warnings": tuple(each["warnings"])}) for each in document.get("sent", ())),
+        }
+    )
 
 
 def read_video(item: Item) -> Video:

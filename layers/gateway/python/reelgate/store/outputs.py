@@ -63,7 +63,7 @@ class Outputs:
                 ":queued": OutputState.QUEUED,
                 ":held": output.state,
                 ":next": route,
-                ":attempt": [asdict(attempt)],
+                ":attempt": [items.attempt_item(attempt)],
                 ":tries": len(output.attempts),
             },
         )

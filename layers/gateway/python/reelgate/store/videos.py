@@ -1,4 +1,4 @@
-"""Videos in the table: accepted, read, listed, settled, deleted."""
+"""Videos in the table: read, listed, settled, deleted."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
 Record = tuple[Video, Request]
 
+LONGEST_ID = 64
+"""Ours are half as long; a key of the table has a limit of its own, beyond which a read is an error."""
+
 _RUNNING = {":queued": Status.QUEUED, ":in_progress": Status.IN_PROGRESS}
 _IS_RUNNING = "#status IN (:queued, :in_progress)"
 
@@ -20,31 +23,6 @@ _IS_RUNNING = "#status IN (:queued, :in_progress)"
 @dataclass(frozen=True)
 class Videos:
     table: Table
-
-    def accept(self, video: Video, request: Request, *, due: int) -> bool:
-        """Both items in one transaction, or neither; False when a video of this id was accepted before, or is being
-        accepted at this moment."""
-        client = self.table.client
-        video_item, request_item = dumps(items.video_item(video, due)), dumps(items.request_item(video.id, request))
-        try:
-            client.transact_write_items(
-                TransactItems=[
-                    {
-                        "Put": {
-                            "TableName": self.table.name,
-                            "Item": video_item,
-                            "ConditionExpression": "attribute_not_exists(pk)",
-                        }
-                    },
-                    {"Put": {"TableName": self.table.name, "Item": request_item}},
-                ]
-            )
-        except client.exceptions.TransactionCanceledException as cancelled:
-            reasons = [reason.get("Code") for reason in cancelled.response.get("CancellationReasons", [])]
-            if {"ConditionalCheckFailed", "TransactionConflict"} & set(reasons):
-                return False
-            raise
-        return True
 
     def video(self, video_id: str) -> Video | None:
         item = self.table.get(items.partition(video_id), items.VIDEO_SORT)
@@ -103,17 +81,16 @@ class Videos:
             values=values,
         )
 
-    def cancel(self, video_id: str, failure: Failure, *, now: int) -> bool:
+    def cancel(self, video_id: str, failure: Failure, *, cost: int, now: int) -> bool:
         """Ends a running video; False when it is final already. What still runs at the provider is stopped by the
         execution, which sees this at its next step."""
         return self.table.update(
             items.partition(video_id),
             items.VIDEO_SORT,
-            update="SET #status = :failed, failure = :failure, completed_at = :now, cost = :nothing "
-            "REMOVE due_pk, due_sk",
+            update="SET #status = :failed, failure = :failure, completed_at = :now, cost = :cost REMOVE due_pk, due_sk",
             condition=_IS_RUNNING,
             names={"#status": "status"},
-            values={**_RUNNING, ":failed": Status.FAILED, ":failure": asdict(failure), ":now": now, ":nothing": 0},
+            values={**_RUNNING, ":failed": Status.FAILED, ":failure": asdict(failure), ":now": now, ":cost": cost},
         )
 
     def delete(self, video_id: str, *, now: int, forget_at: int) -> bool:

@@ -1,0 +1,161 @@
+"""Accept: from the fields of a request to a video that will be made once, or to what it would cost."""
+
+import hmac
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from reelgate import errors, idempotency, media, pricing, requests, routing, video_object
+from reelgate.catalog import Mode
+from reelgate.clock import Clock, seconds
+from reelgate.conversion import mode_of
+from reelgate.jobs import Output, OutputState, Request, Sent, Status, Video
+from reelgate.keys import ApiKey
+from reelgate.requests import CreateVideo
+from reelgate.retries import Try
+from reelgate.routing import Option, Plan
+from reelgate.service import inputs
+from reelgate.service.inputs import Shelf
+from reelgate.service.market import Markets
+from reelgate.store.accept import Verdict, accept
+from reelgate.store.marks import Marks
+from reelgate.store.videos import Record, Videos
+from reelgate.workflow import Workflow
+
+START_GRACE = 60
+"""Seconds after which the sweep looks whether an accepted video was started."""
+
+Fields = Mapping[str, Any]
+
+_IN_FLIGHT = "The same request is being accepted at this moment; ask again"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asking:
+    """Who asks, and what the headers say of it: an idempotency key, and how often an SDK has tried."""
+
+    caller: ApiKey
+    idempotency_key: str | None = None
+    retry_count: int | None = None
+    arrived_ms: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Acceptance:
+    """`default_model` stands where a request names none."""
+
+    videos: Videos
+    marks: Marks
+    bucket: media.Bucket
+    workflow: Workflow
+    markets: Markets
+    clock: Clock
+    default_model: str | None = None
+    allow_loopback: bool = False
+
+    def estimate(self, fields: Fields, *, extends: bool = False) -> dict[str, Any]:
+        """What the request would cost the way it would go now; nothing is written."""
+        request, _, plan = self._planned(fields, extends)
+        first = plan.options[0]
+        return pricing.quote(first.model, first.conversion.spec, provider=first.facts.name, n=request.n)
+
+    def create(
+        self, fields: Fields, asking: Asking, *, extends: bool = False, remixed_from: str | None = None
+    ) -> tuple[Record, bool]:
+        """Accepts a video and starts its execution; False when the same request was accepted before."""
+        request, mode, plan = self._planned(fields, extends)
+        fingerprint = idempotency.fingerprint(request, mode, remixed_from)
+        key = idempotency.one_key(request.idempotency_key, asking.idempotency_key)
+        attempt = None if key else _try(asking, fingerprint)
+        if attempt and attempt.repeated and (before := self._before(attempt)):
+            return before, False
+        id = idempotency.video_id(asking.caller.tenant, key, self.clock())
+        video = self._new(id, request, plan, tenant=asking.caller.tenant, fingerprint=fingerprint)
+        shelf = Shelf(bucket=self.bucket, videos=self.videos, tenant=asking.caller.tenant)
+        record = video, _written(shelf.keep(request, id), mode, plan, remixed_from)
+        mark = self.marks.put(attempt, id) if attempt else None
+        verdict = accept(self.videos.table, *record, due=video.created_at + START_GRACE, mark=mark)
+        if verdict is Verdict.TAKEN:
+            return self._replay(video), False
+        if attempt and verdict is Verdict.REPEATED:
+            if before := self._before(attempt):
+                return before, False
+            raise errors.RequestInFlight(_IN_FLIGHT)
+        # Once accepted, a video is never answered with an error: what was not started here, the sweep starts.
+        with suppress(BotoCoreError, ClientError):
+            self.workflow.start(video)
+        return record, True
+
+    def _planned(self, fields: Fields, extends: bool) -> tuple[CreateVideo, Mode, Plan]:
+        given = {"model": self.default_model, **fields} if self.default_model else fields
+        request = requests.read(given)
+        inputs.check(request, allow_loopback=self.allow_loopback)
+        mode = mode_of(request, extends=extends)
+        return request, mode, routing.plan(request, mode, self.markets.present())
+
+    def _new(self, id: str, request: CreateVideo, plan: Plan, *, tenant: str, fingerprint: str) -> Video:
+        now, first = seconds(self.clock), plan.options[0]
+        spec = first.conversion.spec
+        return Video(
+            id=id,
+            tenant=tenant,
+            status=Status.QUEUED,
+            model=request.model,
+            seconds=_number(request.seconds or spec.seconds) or "auto",
+            size=request.size or spec.size or spec.aspect_ratio or "auto",
+            created_at=now,
+            deadline=now + max(option.model.deadline for option in plan.options),
+            routes=tuple(option.route for option in plan.options),
+            outputs=tuple(Output(index=index, state=OutputState.QUEUED) for index in range(request.n)),
+            cost_estimate=first.estimate * request.n,
+            fingerprint=fingerprint,
+            webhook=request.webhook_url is not None,
+        )
+
+    def _before(self, attempt: Try) -> Record | None:
+        id = self.marks.find(attempt)
+        return self.videos.record(id) if id else None
+
+    def _replay(self, video: Video) -> Record:
+        record = self.videos.record(video.id)
+        if record is None:
+            raise errors.RequestInFlight(_IN_FLIGHT)
+        if not hmac.compare_digest(record[0].fingerprint, video.fingerprint):
+            raise errors.IdempotencyKeyReused(
+                "This idempotency key was used with another request", param="idempotency_key"
+            )
+        if record[0].deleted_at:
+            raise errors.Gone("The video that this idempotency key made was deleted")
+        return record
+
+
+def _written(request: CreateVideo, mode: Mode, plan: Plan, remixed_from: str | None) -> Request:
+    """What is kept of the request."""
+    return Request(
+        parameters=request.model_dump(mode="json", exclude_none=True, exclude={*request.extra, "idempotency_key"}),
+        extra=request.extra,
+        warnings=plan.notes,
+        mode=mode,
+        sent=tuple(_sent(option) for option in plan.options),
+        remixed_from=remixed_from,
+    )
+
+
+def _sent(option: Option) -> Sent:
+    spec = option.conversion.spec
+    return Sent(values={name: getattr(spec, name) for name in video_object.SENT}, warnings=option.conversion.warnings)
+
+
+def _try(asking: Asking, fingerprint: str) -> Try | None:
+    if asking.retry_count is None:
+        return None
+    return Try(caller=asking.caller.id, fingerprint=fingerprint, arrived_ms=asking.arrived_ms, count=asking.retry_count)
+
+
+def _number(value: Decimal | int | None) -> str | None:
+    """Without trailing zeros: 4.0 seconds are 4."""
+    return None if value is None else f"{Decimal(value).normalize():f}"
