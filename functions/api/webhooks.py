@@ -7,11 +7,16 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from functions.api import answers
 from functions.api.callers import authenticated, caller
-from reelgate import runtime, webhooks
+from reelgate import runtime
 
 router = APIGatewayHttpRouter()
 
 
 @router.get("/webhooks/secret", middlewares=[authenticated])
 def get_webhook_secret() -> Response[Any]:
-    return answers.json({"key": webhooks.secret(runtime.webhook_master(), caller(router).tenant)})
+    return answers.json(runtime.signing().show(caller(router).tenant))
+
+
+@router.post("/webhooks/secret/rotate", middlewares=[authenticated])
+def rotate_webhook_secret() -> Response[Any]:
+    return answers.json(runtime.signing().rotate(caller(router).tenant))

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from infra.local import account
-from reelgate import keys, webhooks
+from reelgate import clock, keys
 from reelgate.keys import ApiKey
+from reelgate.service.signing import Signing
 from reelgate.store.keys import Keys
+from reelgate.store.rotations import Rotations
 from reelgate.store.table import Table
 
 LOCAL = ApiKey(id="local", tenant="local", name="make run")
@@ -27,7 +29,8 @@ class Seeds:
         session = account.session()
         self._outputs = outputs
         self._secrets = session.client("secretsmanager", endpoint_url=engine_url, config=account.CONFIG)
-        self._dynamodb = session.client("dynamodb", endpoint_url=engine_url, config=account.CONFIG)
+        dynamodb = session.client("dynamodb", endpoint_url=engine_url, config=account.CONFIG)
+        self._table = Table(dynamodb, outputs["TableName"])
 
     def put_provider_keys(self, provider_keys: Mapping[str, str]) -> None:
         for name, key in provider_keys.items():
@@ -38,16 +41,18 @@ class Seeds:
 
     def put_api_key(self, kept: str | None) -> str:
         """The API key of this machine: the one it had before, also when the table lost it, else a new one."""
-        table = Keys(Table(client=self._dynamodb, name=self._outputs["TableName"]))
+        table = Keys(self._table)
         key = kept or keys.generate()
         if table.find(keys.digest(key)) is None:
             table.put(keys.digest(key), LOCAL)
         return key
 
     def generated(self) -> Secrets:
+        rotations, master = Rotations(self._table), self._secret("WebhookSecretArn")
+        signing = Signing(rotations=rotations, master=lambda: master, clock=clock.now)
         return Secrets(
             admin_key=keys.ADMIN_PREFIX + self._secret("AdminKeySecretArn"),
-            webhook_secret=webhooks.secret(self._secret("WebhookSecretArn"), LOCAL.tenant),
+            webhook_secret=signing.secrets(LOCAL.tenant)[0],
         )
 
     def _secret(self, output: str) -> str:

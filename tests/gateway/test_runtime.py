@@ -14,6 +14,7 @@ MAKERS = (
     "bucket",
     "secrets",
     "workflow",
+    "signing",
     "videos",
     "acceptance",
     "derivation",
@@ -86,7 +87,7 @@ def test_what_is_made_has_what_the_settings_say() -> None:
     assert runtime.acceptance().markets.providers == ("mock", "fal")
     assert runtime.desk().provider.facts.name == "fal"
     assert not runtime.acceptance().allow_loopback and not runtime.deliveries().allow_loopback
-    assert runtime.webhook_master() == "unset"
+    assert runtime.signing().master() == "unset"
 
 
 def test_links_are_signed_with_version_4() -> None:

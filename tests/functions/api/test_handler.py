@@ -186,6 +186,17 @@ def test_the_webhook_secret_is_the_tenants(deployment: Deployment) -> None:
     assert own == {"key": webhooks.secret("master", "acme")}
 
 
+def test_the_webhook_secret_is_rotated(clock: StoppedClock) -> None:
+    old = call("GET", "/webhooks/secret").json["key"]
+    answer = call("POST", "/webhooks/secret/rotate", "")
+    ends = clock.seconds + webhooks.OVERLAP
+    expected = {"key": webhooks.secret("master", "default", 1), "previous_key": old, "previous_expires_at": ends}
+    assert (answer.status, answer.json) == (200, expected)
+    assert call("GET", "/webhooks/secret").json == expected
+    clock.tick(webhooks.OVERLAP)
+    assert call("GET", "/webhooks/secret").json == {"key": expected["key"]}
+
+
 @pytest.mark.parametrize("path", ["/health", "/openapi.json"])
 def test_what_is_open_to_all(path: str) -> None:
     answer = call("GET", path, prefix="", headers={"authorization": ""})
@@ -202,6 +213,7 @@ PRIVATE = [
     ("GET", "/models/mock-video"),
     ("GET", "/models/mock/mock-video"),
     ("GET", "/webhooks/secret"),
+    ("POST", "/webhooks/secret/rotate"),
 ]
 
 

@@ -13,7 +13,9 @@ from standardwebhooks import Webhook
 from reelgate import webhooks
 from reelgate.jobs import Failure, FailureCode, Output, OutputState, Status
 from reelgate.service.announce import detail
+from reelgate.service.signing import Signing
 from reelgate.service.webhook import TIMEOUT, Deliveries, NotDelivered, Queue
+from reelgate.store.rotations import Rotations
 from tests.gateway.samples import CREATED, ID, PROMPT, TENANT, media
 from tests.gateway.service.conftest import Workbench
 
@@ -21,10 +23,18 @@ URL = "https://hooks.example.com/reelgate?token=t"
 DONE = Output(index=0, state=OutputState.COMPLETED, media=media(), operation={"id": "job"})
 
 
+def signing(bench: Workbench) -> Signing:
+    return Signing(rotations=Rotations(bench.store.table), master=lambda: "master", clock=bench.clock)
+
+
 def deliveries(bench: Workbench, receiver: Callable[[httpx.Request], httpx.Response]) -> Deliveries:
     client = httpx.Client(transport=httpx.MockTransport(receiver))
     return Deliveries(
-        videos=bench.store.videos, bucket=bench.bucket, master=lambda: "master", client=client, clock=bench.clock
+        videos=bench.store.videos,
+        bucket=bench.bucket,
+        signing=signing(bench),
+        client=client,
+        clock=bench.clock,
     )
 
 
@@ -76,6 +86,21 @@ def test_the_receiver_gets_a_signed_event(bench: Workbench) -> None:
             "user_metadata": {"shot": "1a"},
         },
     }
+
+
+def test_for_a_day_after_a_rotation_either_secret_verifies_it(bench: Workbench) -> None:
+    bench.clock.time = datetime.now(UTC)
+    heard: list[tuple[str, dict[str, str]]] = []
+
+    def receiver(request: httpx.Request) -> httpx.Response:
+        heard.append((request.content.decode(), dict(request.headers)))
+        return httpx.Response(204)
+
+    signing(bench).rotate(TENANT)
+    deliveries(bench, receiver).deliver(event(bench))
+    (told,) = heard
+    for number in (1, 0):
+        Webhook(webhooks.secret("master", TENANT, number)).verify(*told)
 
 
 def test_a_second_attempt_has_the_same_id_and_its_own_time(bench: Workbench) -> None:

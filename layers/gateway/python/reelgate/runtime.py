@@ -17,6 +17,7 @@ from reelgate.store.due import Due
 from reelgate.store.health import Health
 from reelgate.store.keys import Keys
 from reelgate.store.outputs import Outputs
+from reelgate.store.rotations import Rotations
 from reelgate.store.table import Table
 from reelgate.store.videos import Videos
 from reelgate.workflow import Workflow
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from reelgate.service.derive import Derivation
     from reelgate.service.desk import Desk
     from reelgate.service.settle import Settlement
+    from reelgate.service.signing import Signing
     from reelgate.service.sweep import Sweep
     from reelgate.service.videos import VideoService
     from reelgate.service.webhook import Deliveries, Queue
@@ -59,8 +61,15 @@ def workflow() -> Workflow:
     return Workflow(boto3.client("stepfunctions", config=_PATIENT), settings()["STATE_MACHINE_ARN"])
 
 
-def webhook_master() -> str:
-    return secrets().read(settings()["WEBHOOK_SECRET_ARN"])
+@cache
+def signing() -> "Signing":
+    from reelgate.service.signing import Signing
+
+    return Signing(
+        rotations=Rotations(table()),
+        master=lambda: secrets().read(settings()["WEBHOOK_SECRET_ARN"]),
+        clock=clock.now,
+    )
 
 
 @cache
@@ -162,7 +171,7 @@ def deliveries() -> "Deliveries":
     return Deliveries(
         videos=Videos(table()),
         bucket=bucket(),
-        master=webhook_master,
+        signing=signing(),
         client=guarded(allow_loopback=settings().allow_loopback_urls),
         clock=clock.now,
         allow_loopback=settings().allow_loopback_urls,

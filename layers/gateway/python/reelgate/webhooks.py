@@ -1,4 +1,4 @@
-"""Standard Webhooks (https://www.standardwebhooks.com): the secret, the signature, the schedule.
+"""Standard Webhooks (https://www.standardwebhooks.com): the secrets, the signatures, the schedule.
 
 Signed here and not by the `standardwebhooks` library, which takes a naive time for UTC; tests verify with it.
 """
@@ -6,27 +6,60 @@ Signed here and not by the `standardwebhooks` library, which takes a naive time 
 import base64
 import hashlib
 import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 PREFIX = "whsec_"
+
+OVERLAP = 24 * 3600
+"""Seconds after a rotation in which the secret before still verifies what is sent."""
 
 SCHEDULE = (5, 300, 1_800, 7_200, 18_000, 36_000)
 """Seconds to wait after the first, second, … failed attempt. SQS keeps a message hidden for 12 hours at most."""
 
 
-def secret(master: str, tenant: str) -> str:
-    """A tenant's signing secret: 32 bytes derived from the deployment's, so that none has to be stored."""
-    key = hmac.new(master.encode(), tenant.encode(), hashlib.sha256).digest()
+@dataclass(frozen=True, kw_only=True)
+class Rotation:
+    """How often a tenant's secret was rotated, and when last, in Unix seconds."""
+
+    number: int = 0
+    at: int = 0
+
+    @property
+    def overlap_ends(self) -> int:
+        return self.at + OVERLAP
+
+    def overlaps(self, now: int) -> bool:
+        """Whether there is a secret before this one that is still good."""
+        return self.number > 0 and now < self.overlap_ends
+
+
+def secret(master: str, tenant: str, rotation: int = 0) -> str:
+    """A tenant's signing secret after so many rotations: 32 bytes derived from the deployment's, so that none has to
+    be stored. The number goes with the master, since a tenant's name may end in a number too; and no secret follows
+    from the one before, which may be known to those whom the rotation shuts out."""
+    root = f"{master}.{rotation}" if rotation else master
+    key = hmac.new(root.encode(), tenant.encode(), hashlib.sha256).digest()
     return PREFIX + base64.b64encode(key).decode()
 
 
-def headers(secret: str, message_id: str, at: datetime, body: str) -> dict[str, str]:
-    """The three headers of one attempt. `at` is the attempt's own time."""
+def headers(secrets: Sequence[str], message_id: str, at: datetime, body: str) -> dict[str, str]:
+    """The three headers of one attempt, with a signature for each secret. `at` is the attempt's own time."""
     timestamp = str(int(at.timestamp()))
-    key = base64.b64decode(secret.removeprefix(PREFIX))
-    signature = hmac.new(key, f"{message_id}.{timestamp}.{body}".encode(), hashlib.sha256).digest()
+    signed = f"{message_id}.{timestamp}.{body}".encode()
     return {
         "webhook-id": message_id,
         "webhook-timestamp": timestamp,
-        "webhook-signature": f"v1,{base64.b64encode(signature).decode()}",
+        "webhook-signature": " ".join(_signature(secret, signed) for secret in secrets),
     }
+
+
+def pause(attempts: int) -> int | None:
+    """Seconds to wait after so many failed attempts; None when there is no further one."""
+    return SCHEDULE[attempts - 1] if attempts <= len(SCHEDULE) else None
+
+
+def _signature(secret: str, signed: bytes) -> str:
+    key = base64.b64decode(secret.removeprefix(PREFIX))
+    return f"v1,{base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()}"

@@ -1,7 +1,7 @@
 """Webhook: tells the caller's receiver what became of a video, until it says that it heard."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -11,6 +11,7 @@ import httpx
 
 from reelgate import errors, media, urlguard, video_object, webhooks
 from reelgate.clock import Clock, seconds
+from reelgate.service.signing import Signing
 from reelgate.store.videos import Videos
 
 if TYPE_CHECKING:
@@ -30,11 +31,9 @@ class NotDelivered(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Deliveries:
-    """`master` reads the deployment's webhook secret, from which each tenant's own is derived."""
-
     videos: Videos
     bucket: media.Bucket
-    master: Callable[[], str]
+    signing: Signing
     client: httpx.Client
     clock: Clock
     allow_loopback: bool = False
@@ -50,8 +49,8 @@ class Deliveries:
         if record is None or url is None:
             return
         body = json.dumps(self._payload(detail, event["detail-type"], record), ensure_ascii=False)
-        secret = webhooks.secret(self.master(), record[0].tenant)
-        headers = webhooks.headers(secret, detail["id"], self.clock(), body)
+        secrets = self.signing.secrets(record[0].tenant)
+        headers = webhooks.headers(secrets, detail["id"], self.clock(), body)
         status = self._post(url, body, {"content-type": "application/json", **headers})
         if status == HTTPStatus.GONE or (status is not None and 200 <= status < 300):
             return

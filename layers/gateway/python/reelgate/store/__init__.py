@@ -3,4 +3,5 @@
 V#<video>/S   the video and its outputs, small: this is what changes
 V#<video>/R   the request, written once
 K#<sha256>/K  an API key, by its digest
+T#<tenant>/W  how often the tenant's webhook secret was rotated
 """
