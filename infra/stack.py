@@ -58,6 +58,7 @@ class Reelgate(cdk.Stack):
             layers=layers,
             environment=loopback,
         )
+        self.webhooks.serve(self.api.handler)
         self.sweep = Sweep(self, "Sweeper", storage=self.storage, machine=self.workflow.machine, layers=layers)
         self.functions = {
             "api": self.api.handler,

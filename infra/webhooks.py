@@ -69,7 +69,7 @@ class Webhooks(Construct):
             },
             timeout=TIMEOUT,
         )
-        self.handler.allow("dynamodb:GetItem", "dynamodb:Query", on=[storage.table.table_arn])
+        self.handler.allow("dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem", on=[storage.table.table_arn])
         self.handler.allow("s3:GetObject", on=[storage.videos])
         self.handler.allow("secretsmanager:GetSecretValue", on=[secrets.webhook.secret_arn])
         self.handler.allow(
@@ -88,3 +88,10 @@ class Webhooks(Construct):
             batch_size=BATCH,
             report_batch_item_failures=True,
         )
+
+    def serve(self, function: Handler) -> None:
+        """Lets another function put an event back on the queue, and have a receiver tried."""
+        function.add_environment("WEBHOOK_QUEUE_URL", self.queue.queue_url)
+        function.add_environment("WEBHOOK_FUNCTION", self.handler.function_name)
+        function.allow("sqs:SendMessage", on=[self.queue.queue_arn])
+        function.allow("lambda:InvokeFunction", on=[self.handler.function_arn])

@@ -1,7 +1,5 @@
-"""The videos: made, shown, listed, handed out, deleted."""
+"""The videos: shown, listed, handed out, cancelled, deleted."""
 
-import base64
-from http import HTTPStatus
 from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
@@ -9,33 +7,10 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from functions.api import answers
 from functions.api.callers import authenticated, caller
-from reelgate import errors, forms, queries, retries, runtime, video_object
-from reelgate.service.accept import Asking
+from reelgate import errors, queries, runtime, video_object
 from reelgate.store.videos import Record
 
 router = APIGatewayHttpRouter()
-
-
-@router.post("/videos", middlewares=[authenticated])
-def create_video() -> Response[Any]:
-    if queries.switch("dryRun", _query("dryRun")):
-        return answers.json(runtime.acceptance().estimate(_fields()))
-    return _accepted(*runtime.acceptance().create(_fields(), _asking()))
-
-
-@router.post("/videos/edits", middlewares=[authenticated])
-def edit_video() -> Response[Any]:
-    return _accepted(*runtime.derivation().edit(_fields(), _asking()))
-
-
-@router.post("/videos/extensions", middlewares=[authenticated])
-def extend_video() -> Response[Any]:
-    return _accepted(*runtime.derivation().extend(_fields(), _asking()))
-
-
-@router.post("/videos/<video_id>/remix", middlewares=[authenticated])
-def remix_video(video_id: str) -> Response[Any]:
-    return _accepted(*runtime.derivation().remix(video_id, _fields(), _asking()))
 
 
 @router.get("/videos", middlewares=[authenticated])
@@ -78,29 +53,6 @@ def get_content(video_id: str) -> Response[Any]:
         raise errors.NotFound(f"There is no {variant!r} of a video; variant is video", param="variant")
     index = queries.number("index", _query("index"), default=None)
     return answers.redirect(runtime.videos().content(video_id, caller=caller(router), index=index))
-
-
-def _fields() -> dict[str, Any]:
-    event = router.current_event
-    text = event.body or ""
-    body = base64.b64decode(text) if event.is_base64_encoded else text.encode()
-    return forms.parse(event.headers.get("content-type", ""), body)
-
-
-def _asking() -> Asking:
-    event = router.current_event
-    return Asking(
-        caller=caller(router),
-        idempotency_key=event.headers.get("idempotency-key"),
-        retry_count=retries.count(event.headers.get("x-stainless-retry-count")),
-        arrived_ms=event.request_context.time_epoch,
-    )
-
-
-def _accepted(record: Record, accepted: bool) -> Response[Any]:
-    if accepted:
-        return answers.video(record, HTTPStatus.ACCEPTED)
-    return answers.video(record, HTTPStatus.OK, {"idempotent-replayed": "true"})
 
 
 def _query(name: str) -> str | None:

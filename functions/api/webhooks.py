@@ -5,7 +5,7 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
-from functions.api import answers
+from functions.api import answers, bodies
 from functions.api.callers import authenticated, caller
 from reelgate import runtime
 
@@ -20,3 +20,8 @@ def get_webhook_secret() -> Response[Any]:
 @router.post("/webhooks/secret/rotate", middlewares=[authenticated])
 def rotate_webhook_secret() -> Response[Any]:
     return answers.json(runtime.signing().rotate(caller(router).tenant))
+
+
+@router.post("/webhooks/test", middlewares=[authenticated])
+def try_receiver() -> Response[Any]:
+    return answers.json(runtime.trial().run(bodies.fields(router), caller=caller(router)))

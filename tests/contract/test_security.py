@@ -39,11 +39,14 @@ def ids(client: Client, webhooks: Receiver, subscription: Subscription) -> list[
     ids = [client.create(PROMPT, **wish)["id"] for wish in wishes]
     client.finished(*ids)
     client.content(ids[0])
+    for url in (f"{webhooks.url}/{PATH}-tried", f"http://127.0.0.1:9/{PATH}"):
+        assert client.http.post("/webhooks/test", json={"url": url}).status_code == 200
     refused = [
         client.http.post("/videos", json={**QUICK, "prompt": PROMPT, "n": 9, "style": FIELD}),
         client.http.post("/videos", json={**QUICK, "prompt": PROMPT * 200}),
         client.http.post("/videos", json={**QUICK, "prompt": PROMPT, "webhook_url": f"http://example.com/{PATH}"}),
         client.http.post("/videos", content=f'{{"prompt": "{PROMPT}', headers={"content-type": "application/json"}),
+        client.http.post("/webhooks/test", json={"url": f"http://example.com/{PATH}"}),
         client.http.get(f"/{PATH}", params={"prompt": PROMPT}),
         client.http.get("/videos", headers={"authorization": f"Bearer {client.key}x"}),
     ]

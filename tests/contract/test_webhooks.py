@@ -112,6 +112,130 @@ def test_a_receiver_that_fails_hears_the_same_again(ids: Ids, webhooks: Receiver
     assert body(first)["id"] == body(second)["id"]
 
 
+def deliveries(client: Client, id: str) -> list[dict[str, Any]]:
+    listed = client.http.get(f"/videos/{id}/deliveries").json()
+    assert listed["object"] == "list"
+    data: list[dict[str, Any]] = listed["data"]
+    return data
+
+
+@pytest.mark.parametrize(
+    ("path", "event", "statuses"),
+    [
+        ("/completed", "video.completed", [200]),
+        ("/failed", "video.failed", [200]),
+        ("/busy", "video.completed", [500, 200]),
+    ],
+)
+def test_what_was_told_is_on_record(
+    ids: Ids, webhooks: Receiver, client: Client, path: str, event: str, statuses: list[int]
+) -> None:
+    (delivery,) = deliveries(client, ids[path])
+    first = webhooks.to(path)[0]
+    assert (delivery["id"], delivery["object"]) == (first.headers["webhook-id"], "webhook.delivery")
+    assert (delivery["event"], delivery["status"]) == (event, "delivered")
+    assert (delivery["created_at"], delivery["next_attempt_at"]) == (body(first)["created_at"], None)
+    assert [attempt["status"] for attempt in delivery["attempts"]] == statuses
+    assert [attempt["at"] for attempt in delivery["attempts"]] == [
+        int(each.headers["webhook-timestamp"]) for each in webhooks.to(path)
+    ]
+    assert all(0 <= attempt["duration_ms"] < 15_000 for attempt in delivery["attempts"])
+    assert webhooks.url not in repr(delivery)
+
+
+def test_a_deleted_video_shows_its_deliveries_no_more(ids: Ids, client: Client) -> None:
+    assert client.http.get(f"/videos/{ids['/cancelled']}/deliveries").status_code == 404
+
+
+def test_what_was_not_heard_is_pending_and_what_was_refused_is_not(client: Client, webhooks: Receiver) -> None:
+    webhooks.answers["/gone"] = [410]
+    nobody, gone, silent = (
+        client.create("A weather vane", **wish)["id"]
+        for wish in ({"webhook_url": "http://127.0.0.1:9/"}, {"webhook_url": f"{webhooks.url}/gone"}, {})
+    )
+    client.finished(nobody, gone, silent)
+    for id, status, answer in ((nobody, "pending", None), (gone, "refused", 410)):
+        look = partial(deliveries, client, id)
+        (delivery,) = until(look, within=20, what=f"a record of {status}\n{client.tail()}")
+        first = delivery["attempts"][0]
+        assert (delivery["status"], first["status"]) == (status, answer)
+        assert (delivery["next_attempt_at"] or 0) >= (first["at"] + FIRST_RETRY if status == "pending" else 0)
+    assert deliveries(client, silent) == []
+    for unknown in ("evt_none", f"evt_{silent.removeprefix('video_')}_completed"):
+        assert client.http.post(f"/videos/{silent}/deliveries/{unknown}/redeliver").status_code == 404
+
+
+def test_an_event_is_told_again_under_its_id(tenant: TenantOf, webhooks: Receiver) -> None:
+    client = tenant("webhooks-again")
+    id = client.create("A weather vane", webhook_url=f"{webhooks.url}/again")["id"]
+    client.finished(id)
+    (delivery,) = until(partial(deliveries, client, id), within=20, what=f"a first delivery\n{client.tail()}")
+    path = f"/videos/{id}/deliveries/{delivery['id']}/redeliver"
+    assert tenant("webhooks-neighbour").http.post(path).status_code == 404
+    answer = client.http.post(path)
+    assert answer.status_code == 202, answer.text
+    assert (answer.json()["id"], answer.json()["event"]) == (delivery["id"], "video.completed")
+    until(lambda: len(webhooks.to("/again")) > 1, within=20, what=f"a second delivery\n{client.tail()}")
+    first, second = webhooks.to("/again")
+    assert first.headers["webhook-id"] == second.headers["webhook-id"] == delivery["id"]
+    assert body(first)["created_at"] == body(second)["created_at"]
+
+    def twice() -> bool:
+        (seen,) = deliveries(client, id)
+        return seen["status"] == "delivered" and len(seen["attempts"]) == 2
+
+    until(twice, within=10, what=f"both attempts are on record: {deliveries(client, id)}")
+
+
+def verified(delivery: Delivery, secret: str) -> None:
+    """By both libraries, which raise when it is not."""
+    headers = dict(delivery.headers)
+    assert Webhook(secret).verify(delivery.body, headers) == body(delivery)
+    with OpenAI(api_key="not used", webhook_secret=secret) as sdk:
+        sdk.webhooks.verify_signature(delivery.body.decode(), headers)
+
+
+def test_after_a_rotation_both_secrets_verify_it(tenant: TenantOf, webhooks: Receiver) -> None:
+    client = tenant("webhooks-rotated")
+    old = client.http.get("/webhooks/secret").json()
+    answer = client.http.post("/webhooks/secret/rotate")
+    assert answer.status_code == 200, answer.text
+    rotated = answer.json()
+    assert rotated["previous_key"] == old["key"] != rotated["key"]
+    assert 0 <= time.time() + 24 * 3600 - rotated["previous_expires_at"] < 60
+    assert client.http.get("/webhooks/secret").json() == rotated
+    client.finished(client.create("A weather vane", webhook_url=f"{webhooks.url}/rotated")["id"])
+    (told,) = until(partial(webhooks.to, "/rotated"), within=20, what=f"a delivery\n{client.tail()}")
+    verified(told, rotated["key"])
+    verified(told, old["key"])
+
+    again = client.http.post("/webhooks/secret/rotate").json()
+    assert again["previous_key"] == rotated["key"]
+    assert client.http.post("/webhooks/test", json={"url": f"{webhooks.url}/twice"}).json()["delivered"]
+    (told,) = webhooks.to("/twice")
+    verified(told, again["key"])
+    verified(told, rotated["key"])
+    with pytest.raises(WebhookVerificationError):
+        Webhook(old["key"]).verify(told.body, dict(told.headers))
+
+
+def test_a_receiver_is_tried_at_once(client: Client, webhooks: Receiver, secret: str) -> None:
+    webhooks.answers["/trial"] = [204, 503]
+    for status in (204, 503):
+        answer = client.http.post("/webhooks/test", json={"url": f"{webhooks.url}/trial"})
+        assert answer.status_code == 200, f"{answer.text}\n{client.tail()}"
+        told = webhooks.to("/trial")[-1]
+        verified(told, secret)
+        assert body(told)["type"] == "webhook.test"
+        id = told.headers["webhook-id"]
+        assert answer.json() == {"object": "webhook.test", "id": id, "delivered": status == 204, "status": status}
+    nobody = client.http.post("/webhooks/test", json={"url": "http://127.0.0.1:9/"}).json()
+    assert (nobody["delivered"], nobody["status"]) == (False, None)
+    assert len({delivery.headers["webhook-id"] for delivery in webhooks.to("/trial")}) == 2
+    refused = client.http.post("/webhooks/test", json={"url": "http://10.0.0.1/"})
+    assert (refused.status_code, refused.json()["error"]["param"]) == (400, "url")
+
+
 def test_every_tenant_has_a_secret(client: Client, tenant: TenantOf, secret: str) -> None:
     neighbour = tenant("webhooks-neighbour").http.get("/webhooks/secret").json()["key"]
     assert secret.startswith("whsec_")

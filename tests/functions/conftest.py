@@ -60,6 +60,8 @@ def deployment(
         "PROVIDER_SECRET_ARN": arns["provider"],
         "RETENTION_DAYS": "30",
         "BUS_NAME": "default",
+        "WEBHOOK_QUEUE_URL": _client("sqs").create_queue(QueueName="webhooks")["QueueUrl"],
+        "WEBHOOK_FUNCTION": "webhook",
     }.items():
         monkeypatch.setenv(name, value)
     forget_collaborators()

@@ -16,6 +16,7 @@ MAKERS = (
     "workflow",
     "signing",
     "videos",
+    "markets",
     "acceptance",
     "derivation",
     "access",
@@ -23,6 +24,8 @@ MAKERS = (
     "settlement",
     "bus",
     "deliveries",
+    "messenger",
+    "trial",
     "queue",
     "sweep",
 )
@@ -43,6 +46,7 @@ def environment(aws: None, monkeypatch: pytest.MonkeyPatch) -> Any:
         "RETENTION_DAYS": "30",
         "BUS_NAME": "bus",
         "WEBHOOK_QUEUE_URL": "https://sqs.example/queue",
+        "WEBHOOK_FUNCTION": "webhook",
     }.items():
         monkeypatch.setenv(name, value)
     clear()
@@ -68,11 +72,12 @@ def test_each_is_made_once(name: str) -> None:
         ("table", "TABLE_NAME"),
         ("bucket", "MEDIA_BUCKET"),
         ("workflow", "STATE_MACHINE_ARN"),
-        ("acceptance", "PROVIDERS"),
+        ("markets", "PROVIDERS"),
         ("desk", "PROVIDER"),
         ("settlement", "RETENTION_DAYS"),
         ("bus", "BUS_NAME"),
         ("queue", "WEBHOOK_QUEUE_URL"),
+        ("trial", "WEBHOOK_FUNCTION"),
     ],
 )
 def test_a_setting_that_the_template_forgot_is_named(name: str, missing: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -86,8 +91,18 @@ def test_what_is_made_has_what_the_settings_say() -> None:
     assert (runtime.settlement().retention_days, runtime.queue().url) == (30, "https://sqs.example/queue")
     assert runtime.acceptance().markets.providers == ("mock", "fal")
     assert runtime.desk().provider.facts.name == "fal"
-    assert not runtime.acceptance().allow_loopback and not runtime.deliveries().allow_loopback
+    assert (
+        not runtime.acceptance().allow_loopback
+        and not runtime.messenger().allow_loopback
+        and not runtime.trial().allow_loopback
+    )
     assert runtime.signing().master() == "unset"
+
+
+def test_a_receiver_is_tried_once_and_not_for_longer_than_the_api_has() -> None:
+    config: Any = runtime.trial().webhook.client.meta.config
+    assert config.retries["total_max_attempts"] == 1
+    assert config.connect_timeout + config.read_timeout < 29
 
 
 def test_links_are_signed_with_version_4() -> None:

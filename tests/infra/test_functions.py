@@ -8,13 +8,19 @@ BUCKET = {"MEDIA_BUCKET": "StorageMedia"}
 MACHINE = {"STATE_MACHINE_ARN": "WorkflowMachine"}
 RETENTION = {"RETENTION_DAYS": "30"}
 WEBHOOK_SECRET = {"WEBHOOK_SECRET_ARN": "SecretsWebhookSecret"}
+WEBHOOK_QUEUE = {"WEBHOOK_QUEUE_URL": "WebhooksQueue"}
 PROVIDER = TABLE | BUCKET
 ENVIRONMENT = {
     "api": TABLE
     | BUCKET
     | MACHINE
     | WEBHOOK_SECRET
-    | {"PROVIDERS": "mock,openai-compatible,fal,replicate", "ADMIN_KEY_SECRET_ARN": "SecretsAdminKey"},
+    | WEBHOOK_QUEUE
+    | {
+        "PROVIDERS": "mock,openai-compatible,fal,replicate",
+        "ADMIN_KEY_SECRET_ARN": "SecretsAdminKey",
+        "WEBHOOK_FUNCTION": "WebhooksWebhook",
+    },
     "provider-mock": PROVIDER
     | {
         "PROVIDER": "mock",
@@ -31,7 +37,7 @@ ENVIRONMENT = {
     "provider-replicate": PROVIDER | {"PROVIDER": "replicate", "PROVIDER_SECRET_ARN": "SecretsProviderreplicate"},
     "settle": TABLE | RETENTION,
     "announce": {"BUS_NAME": "EventsBus"},
-    "webhook": TABLE | BUCKET | WEBHOOK_SECRET | {"WEBHOOK_QUEUE_URL": "WebhooksQueue"},
+    "webhook": TABLE | BUCKET | WEBHOOK_SECRET | WEBHOOK_QUEUE,
     "sweep": TABLE | MACHINE,
     "mock": BUCKET | {"MOCK_SECRET_ARN": "SecretsProvidermock"},
 }

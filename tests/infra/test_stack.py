@@ -41,6 +41,8 @@ GRANTS = {
     | may(VIDEOS, "s3:GetObject", "s3:DeleteObject")
     | may(INPUTS, "s3:PutObject", "s3:DeleteObject")
     | may("WorkflowMachine", "states:StartExecution")
+    | may("WebhooksQueue.Arn", "sqs:SendMessage")
+    | may("WebhooksWebhook.Arn", "lambda:InvokeFunction")
     | may("SecretsAdminKey", "secretsmanager:GetSecretValue")
     | may("SecretsWebhookSecret", "secretsmanager:GetSecretValue"),
     "WorkflowProvidermockRole": provider("mock"),
@@ -57,7 +59,7 @@ GRANTS = {
     | may("StorageTable.StreamArn", "dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator")
     | may(f"{TABLE}/stream/*", "dynamodb:ListStreams")
     | may("EventsUnannounced.Arn", "sqs:SendMessage", "sqs:GetQueueAttributes", "sqs:GetQueueUrl"),
-    "WebhooksWebhookRole": may(TABLE, "dynamodb:GetItem", "dynamodb:Query")
+    "WebhooksWebhookRole": may(TABLE, "dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem")
     | may(VIDEOS, "s3:GetObject")
     | may("SecretsWebhookSecret", "secretsmanager:GetSecretValue")
     | may(

@@ -10,7 +10,7 @@ from moto.stepfunctions.parser.models import stepfunctions_parser_backends
 
 from reelgate.jobs import Video
 from reelgate.media import Bucket
-from reelgate.service.accept import Acceptance, Asking
+from reelgate.service.accept import Acceptance, Asking, Wish
 from reelgate.service.access import ADMIN
 from reelgate.service.market import Markets
 from reelgate.service.settle import Settlement
@@ -79,7 +79,7 @@ class Stage:
 
     def accept(self, model: str, **fields: Any) -> str:
         request = {"model": model, "prompt": PROMPT, **fields}
-        (video, _), _ = self.acceptance.create(request, Asking(caller=ADMIN))
+        (video, _), _ = self.acceptance.create(Wish(fields=request), Asking(caller=ADMIN))
         return video.id
 
     def finished(self, id: str, *, status: str = "SUCCEEDED") -> Video:

@@ -2,14 +2,18 @@
 
 import base64
 import json
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+import boto3
 import pytest
 from openai.types import Video as OpenAIVideo
 
 from functions.api.handler import handler, logger
 from reelgate import runtime, webhooks
+from reelgate.deliveries import Attempt, Delivery, Standing
 from reelgate.jobs import Output, OutputState, Status
+from reelgate.store.deliveries import Deliveries
 from tests.conftest import StoppedClock
 from tests.functions.conftest import Deployment
 from tests.functions.invocation import CONTEXT, forget_collaborators, listening, load_event
@@ -197,6 +201,93 @@ def test_the_webhook_secret_is_rotated(clock: StoppedClock) -> None:
     assert call("GET", "/webhooks/secret").json == {"key": expected["key"]}
 
 
+def tried(deployment: Deployment, **changes: Any) -> str:
+    """A completed video whose receiver answered 410; the id of the delivery."""
+    done = {"tenant": "default", "status": Status.COMPLETED, "completed_at": CREATED, "cost": 0, "webhook": True}
+    deployment.store.put(video(DONE, **done | changes), request())
+    id = f"evt_{ID.removeprefix('video_')}_completed"
+    delivery = Delivery(
+        id=id,
+        event="video.completed",
+        standing=Standing.REFUSED,
+        created_at=CREATED,
+        attempts=(Attempt(at=CREATED + 1, status=410, duration_ms=3),),
+    )
+    Deliveries(deployment.store.table).record(ID, delivery, now=CREATED + 1)
+    return id
+
+
+def test_deliveries_are_listed_and_made_again(deployment: Deployment) -> None:
+    id = tried(deployment)
+    listed = call("GET", f"/videos/{ID}/deliveries").json
+    shown = {
+        "id": id,
+        "object": "webhook.delivery",
+        "event": "video.completed",
+        "status": "refused",
+        "created_at": CREATED,
+        "attempts": [{"at": CREATED + 1, "status": 410, "duration_ms": 3}],
+        "next_attempt_at": None,
+    }
+    assert listed == {"object": "list", "data": [shown]}
+    answer = invoke(load_event("api_redeliver"))
+    assert (answer.status, answer.json) == (202, shown | {"status": "pending", "next_attempt_at": CREATED})
+    (message,) = boto3.client("sqs").receive_message(QueueUrl=runtime.queue().url)["Messages"]
+    assert json.loads(message["Body"])["detail"]["id"] == id
+
+
+@pytest.mark.parametrize("id", ["evt_none", f"evt_{ID.removeprefix('video_')}_failed"])
+def test_an_unknown_delivery_is_not_found(deployment: Deployment, id: str) -> None:
+    tried(deployment)
+    answer = call("POST", f"/videos/{ID}/deliveries/{id}/redeliver", "")
+    assert (answer.status, answer.error["code"]) == (404, "NOT_FOUND")
+
+
+TRIED = "https://hooks.example.com/?token=hunter2"
+
+
+@dataclass
+class Peer:
+    """Stands for functions/webhook."""
+
+    status: int | None = 204
+    asked: list[Any] = field(default_factory=list)
+
+    def ask(self, question: Any) -> Any:
+        self.asked.append(question)
+        return {"status": self.status}
+
+
+@pytest.fixture
+def peer(monkeypatch: pytest.MonkeyPatch) -> Peer:
+    peer: Any = Peer()
+    trial = replace(runtime.trial(), webhook=peer)
+    monkeypatch.setattr(runtime, "trial", lambda: trial)
+    assert isinstance(peer, Peer)
+    return peer
+
+
+@pytest.mark.parametrize("status", [204, 500, None])
+def test_a_receiver_is_tried(peer: Peer, status: int | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    logged = listening(logger, monkeypatch)
+    peer.status = status
+    answer = call("POST", "/webhooks/test", {"url": TRIED})
+    (asked,) = peer.asked
+    assert (asked["trial"]["url"], asked["trial"]["tenant"]) == (TRIED, "default")
+    told = {"object": "webhook.test", "id": asked["trial"]["id"], "delivered": status == 204, "status": status}
+    assert (answer.status, answer.json) == (200, told)
+    assert "hunter2" not in logged.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("body", "param"), [({}, "url"), ({"url": "https://10.0.0.1/"}, "url"), ({"url": TRIED, "type": "x"}, "type")]
+)
+def test_a_bad_trial_is_refused_by_name(peer: Peer, body: dict[str, Any], param: str) -> None:
+    answer = call("POST", "/webhooks/test", body)
+    assert (answer.status, answer.error["param"]) == (400, param)
+    assert peer.asked == []
+
+
 @pytest.mark.parametrize("path", ["/health", "/openapi.json"])
 def test_what_is_open_to_all(path: str) -> None:
     answer = call("GET", path, prefix="", headers={"authorization": ""})
@@ -209,11 +300,14 @@ PRIVATE = [
     ("GET", f"/videos/{ID}"),
     ("DELETE", f"/videos/{ID}"),
     ("GET", f"/videos/{ID}/content"),
+    ("GET", f"/videos/{ID}/deliveries"),
+    ("POST", f"/videos/{ID}/deliveries/evt_1/redeliver"),
     ("GET", "/models"),
     ("GET", "/models/mock-video"),
     ("GET", "/models/mock/mock-video"),
     ("GET", "/webhooks/secret"),
     ("POST", "/webhooks/secret/rotate"),
+    ("POST", "/webhooks/test"),
 ]
 
 
@@ -227,7 +321,7 @@ def test_nothing_else_is(method: str, path: str) -> None:
 
 def test_a_tenant_sees_its_own_only(deployment: Deployment) -> None:
     id = call("POST", "/videos", GOOD, headers=bearer(deployment.key)).json["id"]
-    for method, path in PRIVATE[2:5]:
+    for method, path in PRIVATE[2:7]:
         answer = call(method, path.replace(ID, id), headers=bearer(deployment.other_key))
         assert (answer.status, answer.error["code"]) == (404, "NOT_FOUND")
     assert call("GET", "/videos", headers=bearer(deployment.other_key)).json["data"] == []

@@ -147,9 +147,13 @@ def machine() -> Machine:
 
 
 @pytest.fixture
-def acceptance(bench: "Workbench", machine: Any) -> Acceptance:
+def markets(bench: "Workbench") -> Markets:
     providers = ("mock", "fal", "replicate")
-    markets = Markets(providers=providers, health=Health(bench.store.table), clock=bench.clock)
+    return Markets(providers=providers, health=Health(bench.store.table), clock=bench.clock)
+
+
+@pytest.fixture
+def acceptance(bench: "Workbench", machine: Any, markets: Markets) -> Acceptance:
     return Acceptance(
         videos=bench.store.videos,
         marks=Marks(bench.store.table),

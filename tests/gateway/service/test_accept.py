@@ -11,7 +11,7 @@ from reelgate import errors, forms, media
 from reelgate.forms import Upload
 from reelgate.jobs import Output, Request, Video
 from reelgate.keys import ApiKey
-from reelgate.service.accept import START_GRACE, Acceptance, Asking
+from reelgate.service.accept import START_GRACE, Acceptance, Asking, Wish
 from reelgate.store import items
 from reelgate.store.accept import Verdict
 from tests.gateway.samples import CREATED
@@ -25,7 +25,7 @@ MP4 = b"\0\0\0\x18ftypmp42film"
 def create(
     acceptance: Acceptance, *, key: str | None = None, caller: ApiKey = ACME, **fields: Any
 ) -> tuple[Video, bool]:
-    (video, _), accepted = acceptance.create(FIELDS | fields, Asking(caller=caller, idempotency_key=key))
+    (video, _), accepted = acceptance.create(Wish(fields=FIELDS | fields), Asking(caller=caller, idempotency_key=key))
     return video, accepted
 
 
@@ -175,11 +175,11 @@ def test_an_image_that_came_along_is_kept_in_the_bucket(acceptance: Acceptance, 
 
 
 def test_an_estimate_writes_nothing(acceptance: Acceptance, bench: Workbench, machine: Machine) -> None:
-    quote = acceptance.estimate(FIELDS | {"model": "kling-v3", "seconds": 5, "n": 3})
+    quote = acceptance.estimate(Wish(fields=FIELDS | {"model": "kling-v3", "seconds": 5, "n": 3}))
     assert (quote["provider"], quote["total_cost_micros"]) == ("fal", 3 * 420_000)
     assert (count(bench), machine.started) == (0, [])
     with pytest.raises(errors.InvalidRequest):
-        acceptance.estimate(FIELDS | {"webhook_url": "http://127.0.0.1/"})
+        acceptance.estimate(Wish(fields=FIELDS | {"webhook_url": "http://127.0.0.1/"}))
 
 
 def test_the_fingerprint_is_of_the_fields_and_of_the_images_content(acceptance: Acceptance) -> None:
@@ -192,5 +192,5 @@ def test_the_deepest_body_that_is_read_is_accepted_too(acceptance: Acceptance) -
     fields = forms.parse(
         "application/json", b'{"prompt": "a", "model": "mock-video", "cfg": %s}' % (b"[" * 49 + b"]" * 49)
     )
-    record, _ = acceptance.create(fields, Asking(caller=ACME))
+    record, _ = acceptance.create(Wish(fields=fields), Asking(caller=ACME))
     assert asked(acceptance, record[0]).extra == {"cfg": fields["cfg"]}

@@ -10,7 +10,7 @@ from reelgate import errors, media
 from reelgate.forms import Upload
 from reelgate.jobs import Output, OutputState, Status, Video
 from reelgate.keys import ApiKey
-from reelgate.service.accept import Acceptance, Asking
+from reelgate.service.accept import Acceptance, Asking, Wish
 from reelgate.service.videos import FORGET_AFTER, VideoService
 from tests.gateway import samples
 from tests.gateway.samples import CREATED, ID
@@ -23,7 +23,7 @@ PNG = b"\x89PNG\r\n\x1a\n" + b"pixels"
 @pytest.fixture
 def create(acceptance: Acceptance) -> Callable[..., Video]:
     def create(caller: ApiKey = ACME, **fields: Any) -> Video:
-        (video, _), _ = acceptance.create(FIELDS | fields, Asking(caller=caller))
+        (video, _), _ = acceptance.create(Wish(fields=FIELDS | fields), Asking(caller=caller))
         return video
 
     return create

@@ -2,19 +2,23 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-import boto3
 import httpx
+import openai
 import pytest
+from botocore.exceptions import ClientError, EndpointConnectionError
 from standardwebhooks import Webhook
 
 from reelgate import webhooks
+from reelgate.deliveries import Attempt, Delivery, Standing
 from reelgate.jobs import Failure, FailureCode, Output, OutputState, Status
 from reelgate.service.announce import detail
 from reelgate.service.signing import Signing
-from reelgate.service.webhook import TIMEOUT, Deliveries, NotDelivered, Queue
+from reelgate.service.webhook import TIMEOUT, Messenger, NotDelivered
+from reelgate.store.deliveries import Deliveries
 from reelgate.store.rotations import Rotations
 from tests.gateway.samples import CREATED, ID, PROMPT, TENANT, media
 from tests.gateway.service.conftest import Workbench
@@ -27,14 +31,16 @@ def signing(bench: Workbench) -> Signing:
     return Signing(rotations=Rotations(bench.store.table), master=lambda: "master", clock=bench.clock)
 
 
-def deliveries(bench: Workbench, receiver: Callable[[httpx.Request], httpx.Response]) -> Deliveries:
+def messenger(bench: Workbench, receiver: Callable[[httpx.Request], httpx.Response], **changes: Any) -> Messenger:
     client = httpx.Client(transport=httpx.MockTransport(receiver))
-    return Deliveries(
+    return Messenger(
         videos=bench.store.videos,
+        deliveries=changes.pop("deliveries", Deliveries(bench.store.table)),
         bucket=bench.bucket,
         signing=signing(bench),
         client=client,
         clock=bench.clock,
+        **changes,
     )
 
 
@@ -59,12 +65,12 @@ def test_the_receiver_gets_a_signed_event(bench: Workbench) -> None:
         assert (request.method, str(request.url)) == ("POST", URL)
         assert request.headers["content-type"] == "application/json"
         assert request.headers["webhook-id"] == f"evt_{ID.removeprefix('video_')}_completed"
-        assert request.extensions["timeout"]["read"] == TIMEOUT
+        assert request.extensions["timeout"] == TIMEOUT.as_dict()
         secret = webhooks.secret("master", TENANT)
         heard.append(Webhook(secret).verify(request.content.decode(), dict(request.headers)))
         return httpx.Response(204)
 
-    deliveries(bench, receiver).deliver(event(bench))
+    messenger(bench, receiver).deliver(event(bench), receives=1)
     (body,) = heard
     link = body["data"]["output"]["url"]
     assert media().key in link and link.startswith("https://")
@@ -97,7 +103,7 @@ def test_for_a_day_after_a_rotation_either_secret_verifies_it(bench: Workbench) 
         return httpx.Response(204)
 
     signing(bench).rotate(TENANT)
-    deliveries(bench, receiver).deliver(event(bench))
+    messenger(bench, receiver).deliver(event(bench), receives=1)
     (told,) = heard
     for number in (1, 0):
         Webhook(webhooks.secret("master", TENANT, number)).verify(*told)
@@ -108,12 +114,13 @@ def test_a_second_attempt_has_the_same_id_and_its_own_time(bench: Workbench) -> 
 
     def receiver(request: httpx.Request) -> httpx.Response:
         heard.append(request.headers)
-        return httpx.Response(200)
+        return httpx.Response(503 if len(heard) == 1 else 200)
 
     told = event(bench)
-    deliveries(bench, receiver).deliver(told)
+    with pytest.raises(NotDelivered):
+        messenger(bench, receiver).deliver(told, receives=1)
     bench.clock.tick(300)
-    deliveries(bench, receiver).deliver(told)
+    messenger(bench, receiver).deliver(told, receives=2)
     assert len({each["webhook-id"] for each in heard}) == 1
     assert [int(each["webhook-timestamp"]) - CREATED for each in heard] == [0, 300]
 
@@ -127,12 +134,12 @@ def test_a_failure_is_told_without_the_prompt(bench: Workbench) -> None:
         assert PROMPT not in request.content.decode()
         return httpx.Response(200)
 
-    deliveries(bench, receiver).deliver(event(bench, Output(index=0), status=Status.FAILED, failure=failure))
+    messenger(bench, receiver).deliver(event(bench, Output(index=0), status=Status.FAILED, failure=failure), receives=1)
 
 
 @pytest.mark.parametrize("status", [200, 201, 299, 410])
 def test_success_and_gone_end_it(bench: Workbench, status: int) -> None:
-    deliveries(bench, lambda _: httpx.Response(status)).deliver(event(bench))
+    messenger(bench, lambda _: httpx.Response(status)).deliver(event(bench), receives=1)
 
 
 @pytest.mark.parametrize("status", [301, 302, 307, 400, 404, 429, 500, 503])
@@ -144,7 +151,7 @@ def test_any_other_answer_is_tried_again(bench: Workbench, status: int) -> None:
         return httpx.Response(status, headers={"location": "https://other.example.com/"})
 
     with pytest.raises(NotDelivered) as caught:
-        deliveries(bench, receiver).deliver(event(bench))
+        messenger(bench, receiver).deliver(event(bench), receives=1)
     assert caught.value.status == status
     assert len(seen) == 1, "a redirect is not followed"
 
@@ -155,33 +162,164 @@ def test_silence_is_tried_again(bench: Workbench, error: type[httpx.HTTPError]) 
         raise error(URL)
 
     with pytest.raises(NotDelivered) as caught:
-        deliveries(bench, receiver).deliver(event(bench))
+        messenger(bench, receiver).deliver(event(bench), receives=1)
     assert caught.value.status is None
     assert "hooks.example.com" not in str(caught.value)
 
 
 def test_a_url_is_checked_again_before_it_is_opened(bench: Workbench) -> None:
     with pytest.raises(NotDelivered):
-        deliveries(bench, never).deliver(event(bench, url="http://127.0.0.1:9000/"))
+        messenger(bench, never).deliver(event(bench, url="http://127.0.0.1:9000/"), receives=1)
 
 
 def test_a_video_without_a_receiver_or_none_at_all_is_no_failure(bench: Workbench) -> None:
-    deliveries(bench, never).deliver(event(bench, url=None))
+    messenger(bench, never).deliver(event(bench, url=None), receives=1)
     gone = event(bench)
     gone["detail"]["video"]["id"] = "video_gone"
-    deliveries(bench, never).deliver(gone)
+    messenger(bench, never).deliver(gone, receives=1)
 
 
-def test_the_pauses_are_the_schedules(aws: None) -> None:
-    client = boto3.client("sqs")
-    url = client.create_queue(QueueName="webhooks", Attributes={"VisibilityTimeout": "30"})["QueueUrl"]
-    asked: list[Any] = []
-    client.meta.events.register(
-        "provide-client-params.sqs.ChangeMessageVisibility", lambda params, **_: asked.append(params)
-    )
-    client.send_message(QueueUrl=url, MessageBody="{}")
-    (message,) = client.receive_message(QueueUrl=url)["Messages"]
-    for receives in range(1, len(webhooks.SCHEDULE) + 3):
-        Queue(client, url).pause(message["ReceiptHandle"], receives)
-    assert [each["VisibilityTimeout"] for each in asked] == list(webhooks.SCHEDULE)
-    assert {each["ReceiptHandle"] for each in asked} == {message["ReceiptHandle"]}
+class Stopwatch:
+    """Goes on by a quarter of a second whenever somebody looks."""
+
+    def __init__(self) -> None:
+        self.looks = 0
+
+    def __call__(self) -> float:
+        self.looks += 1
+        return 1000 + self.looks / 4
+
+
+def on_record(bench: Workbench) -> list[Delivery]:
+    return list(Deliveries(bench.store.table).of_video(ID))
+
+
+@pytest.mark.parametrize(
+    ("status", "receives", "standing", "pause"),
+    [
+        (204, 1, Standing.DELIVERED, None),
+        (410, 1, Standing.REFUSED, None),
+        (500, 1, Standing.PENDING, 5),
+        (500, 6, Standing.PENDING, 36_000),
+        (None, 2, Standing.PENDING, 300),
+        (500, 7, Standing.FAILED, None),
+        (None, 7, Standing.FAILED, None),
+    ],
+)
+def test_an_attempt_is_on_record(
+    bench: Workbench, status: int | None, receives: int, standing: Standing, pause: int | None
+) -> None:
+    def receiver(request: httpx.Request) -> httpx.Response:
+        bench.clock.tick(2)
+        if status is None:
+            raise httpx.ReadTimeout(URL)
+        return httpx.Response(status)
+
+    told = event(bench)
+    try:
+        assert messenger(bench, receiver, monotonic=Stopwatch()).deliver(told, receives=receives)
+    except NotDelivered as failed:
+        assert (failed.status, failed.recorded) == (status, True)
+    assert on_record(bench) == [
+        Delivery(
+            id=told["detail"]["id"],
+            event="video.completed",
+            standing=standing,
+            created_at=CREATED,
+            attempts=(Attempt(at=CREATED, status=status, duration_ms=250),),
+            next_attempt_at=None if pause is None else CREATED + 2 + pause,
+        )
+    ]
+
+
+def test_nothing_on_record_says_where_or_what(bench: Workbench) -> None:
+    messenger(bench, lambda _: httpx.Response(200)).deliver(event(bench), receives=1)
+    (item,) = (each for each in bench.store.table.client.scan(TableName="reelgate")["Items"] if "D#" in each["sk"]["S"])
+    assert item.keys() == {
+        *("pk", "sk", "ttl", "event", "standing", "created_at", "next_attempt_at", "attempts"),
+    }
+    assert "hooks.example.com" not in str(item) and PROMPT not in str(item)
+
+
+@pytest.mark.parametrize("standing", [Standing.DELIVERED, Standing.REFUSED])
+def test_what_was_heard_is_not_told_again(bench: Workbench, standing: Standing) -> None:
+    status = {Standing.DELIVERED: 200, Standing.REFUSED: 410}[standing]
+    told = event(bench)
+    messenger(bench, lambda _: httpx.Response(status)).deliver(told, receives=1)
+    assert messenger(bench, never).deliver(told, receives=2)
+    (delivery,) = on_record(bench)
+    assert (delivery.standing, len(delivery.attempts)) == (standing, 1)
+
+
+def test_a_redelivery_is_told_again(bench: Workbench) -> None:
+    told, heard = event(bench), list[str]()
+
+    def receiver(request: httpx.Request) -> httpx.Response:
+        heard.append(request.headers["webhook-id"])
+        return httpx.Response(200)
+
+    messenger(bench, receiver).deliver(told, receives=1)
+    assert Deliveries(bench.store.table).reopen(ID, told["detail"]["id"], now=CREATED)
+    messenger(bench, receiver).deliver(told, receives=1)
+    assert heard == [told["detail"]["id"]] * 2
+    (delivery,) = on_record(bench)
+    assert (delivery.standing, len(delivery.attempts)) == (Standing.DELIVERED, 2)
+
+
+@dataclass(frozen=True)
+class Unwritable(Deliveries):
+    """Can be read and not be written."""
+
+    problem: Exception
+
+    def record(self, *_: Any, **__: Any) -> None:
+        raise self.problem
+
+
+@pytest.mark.parametrize(
+    "problem",
+    [
+        ClientError({"Error": {"Code": "ProvisionedThroughputExceededException"}}, "UpdateItem"),
+        EndpointConnectionError(endpoint_url="https://dynamodb.example"),
+    ],
+)
+def test_that_it_could_not_be_recorded_decides_nothing(bench: Workbench, problem: Exception) -> None:
+    unwritable = Unwritable(bench.store.table, problem)
+    told = event(bench)
+    assert messenger(bench, lambda _: httpx.Response(200), deliveries=unwritable).deliver(told, receives=1) is False
+    with pytest.raises(NotDelivered) as caught:
+        messenger(bench, lambda _: httpx.Response(500), deliveries=unwritable).deliver(told, receives=1)
+    assert caught.value.recorded is False
+
+
+@pytest.mark.parametrize("status", [204, 500])
+def test_a_trial_is_signed_and_leaves_no_record(bench: Workbench, status: int) -> None:
+    bench.clock.time = datetime.now(UTC)
+    signing(bench).rotate(TENANT)
+    heard: list[Any] = []
+
+    def receiver(request: httpx.Request) -> httpx.Response:
+        assert str(request.url) == URL
+        body, headers = request.content.decode(), dict(request.headers)
+        for number in (1, 0):
+            heard.append(Webhook(webhooks.secret("master", TENANT, number)).verify(body, headers))
+        sdk = openai.OpenAI(api_key="key", webhook_secret=webhooks.secret("master", TENANT))
+        assert sdk.webhooks.unwrap(body, headers).id == "evt_x_test"
+        return httpx.Response(status)
+
+    trial = {"id": "evt_x_test", "created_at": CREATED, "tenant": TENANT, "url": URL}
+    assert messenger(bench, receiver).test(trial) == status
+    assert heard[0] == {
+        "id": "evt_x_test",
+        "object": "event",
+        "created_at": CREATED,
+        "timestamp": "2026-11-22T12:00:00+00:00",
+        "type": "webhook.test",
+        "data": {"object": "webhook.test"},
+    }
+    assert on_record(bench) == []
+
+
+def test_a_trial_is_checked_as_every_url_is(bench: Workbench) -> None:
+    trial = {"id": "evt_x_test", "created_at": CREATED, "tenant": TENANT, "url": "http://127.0.0.1:9000/"}
+    assert messenger(bench, never).test(trial) is None

@@ -45,6 +45,8 @@ def test_it_starts_keeps_what_it_had_and_leaves_nothing_running(tmp_path: Path) 
         assert "mock-video" in models(gateway)
         first = gateway.facts()
         assert first["webhook_secret"] in ask(gateway, "webhooks/secret").values()
+        headers = {"authorization": f"Bearer {gateway.api_key}"}
+        rotated = httpx.post(f"{gateway.base_url}/webhooks/secret/rotate", headers=headers).json()["key"]
         assert first["admin_key"].removeprefix("rg_admin_").isalnum()
         s3 = account.session().client("s3", endpoint_url=gateway.engine.url, config=account.CONFIG)
         s3.put_object(Bucket=gateway.deployed.outputs["BucketName"], Key="videos/kept", Body=b"kept")
@@ -58,7 +60,7 @@ def test_it_starts_keeps_what_it_had_and_leaves_nothing_running(tmp_path: Path) 
     with Gateway(tmp_path, environment=ENVIRONMENT) as again:
         assert again.deployed.outcome is Outcome.UNCHANGED
         assert "mock-video" in models(again)
-        assert again.facts() == {**first, "base_url": again.base_url}
+        assert again.facts() == {**first, "base_url": again.base_url, "webhook_secret": rotated}
         s3 = account.session().client("s3", endpoint_url=again.engine.url, config=account.CONFIG)
         kept = s3.get_object(Bucket=again.deployed.outputs["BucketName"], Key="videos/kept")
         assert kept["Body"].read() == b"kept"

@@ -10,9 +10,12 @@ import boto3
 from botocore.config import Config
 
 from reelgate import clock
+from reelgate.invocation import Function
 from reelgate.media import Bucket
+from reelgate.queue import Queue
 from reelgate.secrets import Secrets
 from reelgate.settings import settings
+from reelgate.store.deliveries import Deliveries
 from reelgate.store.due import Due
 from reelgate.store.health import Health
 from reelgate.store.keys import Keys
@@ -26,17 +29,24 @@ if TYPE_CHECKING:
     from reelgate.service.accept import Acceptance
     from reelgate.service.access import Access
     from reelgate.service.announce import Bus
+    from reelgate.service.deliveries import DeliveryService
     from reelgate.service.derive import Derivation
     from reelgate.service.desk import Desk
+    from reelgate.service.market import Markets
     from reelgate.service.settle import Settlement
     from reelgate.service.signing import Signing
     from reelgate.service.sweep import Sweep
+    from reelgate.service.trial import Trial
     from reelgate.service.videos import VideoService
-    from reelgate.service.webhook import Deliveries, Queue
+    from reelgate.service.webhook import Messenger
     from reelgate.transport import Transport
 
 _PATIENT = Config(retries={"mode": "standard", "max_attempts": 3}, connect_timeout=3, read_timeout=10)
-"""For AWS calls that may be repeated, as all of ours may: each is idempotent or conditional."""
+"""For AWS calls that may be repeated, as nearly all of ours may: each is idempotent or conditional."""
+
+_ONCE = Config(retries={"mode": "standard", "total_max_attempts": 1}, connect_timeout=3, read_timeout=24)
+"""For asking another function, which does something each time. API Gateway waits for 30 seconds, and a receiver of
+webhooks, for which the other function waits, has 20."""
 
 
 @cache
@@ -80,9 +90,15 @@ def videos() -> "VideoService":
 
 
 @cache
+def markets() -> "Markets":
+    from reelgate.service.market import Markets
+
+    return Markets(providers=settings().providers, health=Health(table()), clock=clock.now)
+
+
+@cache
 def acceptance() -> "Acceptance":
     from reelgate.service.accept import Acceptance
-    from reelgate.service.market import Markets
     from reelgate.store.marks import Marks
 
     return Acceptance(
@@ -90,7 +106,7 @@ def acceptance() -> "Acceptance":
         marks=Marks(table()),
         bucket=bucket(),
         workflow=workflow(),
-        markets=Markets(providers=settings().providers, health=Health(table()), clock=clock.now),
+        markets=markets(),
         clock=clock.now,
         default_model=settings().default_model,
         allow_loopback=settings().allow_loopback_urls,
@@ -101,7 +117,7 @@ def acceptance() -> "Acceptance":
 def derivation() -> "Derivation":
     from reelgate.service.derive import Derivation
 
-    return Derivation(acceptance=acceptance(), videos=videos())
+    return Derivation(markets=markets(), videos=videos())
 
 
 @cache
@@ -164,12 +180,31 @@ def bus() -> "Bus":
 
 
 @cache
-def deliveries() -> "Deliveries":
-    from reelgate.clients import guarded
-    from reelgate.service.webhook import Deliveries
+def deliveries() -> "DeliveryService":
+    from reelgate.service.deliveries import DeliveryService
 
-    return Deliveries(
+    return DeliveryService(videos=videos(), deliveries=Deliveries(table()), queue=queue(), clock=clock.now)
+
+
+@cache
+def trial() -> "Trial":
+    from reelgate.service.trial import Trial
+
+    return Trial(
+        webhook=Function(boto3.client("lambda", config=_ONCE), settings()["WEBHOOK_FUNCTION"]),
+        clock=clock.now,
+        allow_loopback=settings().allow_loopback_urls,
+    )
+
+
+@cache
+def messenger() -> "Messenger":
+    from reelgate.clients import guarded
+    from reelgate.service.webhook import Messenger
+
+    return Messenger(
         videos=Videos(table()),
+        deliveries=Deliveries(table()),
         bucket=bucket(),
         signing=signing(),
         client=guarded(allow_loopback=settings().allow_loopback_urls),
@@ -179,9 +214,7 @@ def deliveries() -> "Deliveries":
 
 
 @cache
-def queue() -> "Queue":
-    from reelgate.service.webhook import Queue
-
+def queue() -> Queue:
     return Queue(boto3.client("sqs", config=_PATIENT), settings()["WEBHOOK_QUEUE_URL"])
 
 

@@ -35,6 +35,16 @@ _IN_FLIGHT = "The same request is being accepted at this moment; ask again"
 
 
 @dataclass(frozen=True, kw_only=True)
+class Wish:
+    """What is asked for. It `extends` the video that is its input, or else changes it; a remix says of which video of
+    the caller's own it is one."""
+
+    fields: Fields
+    extends: bool = False
+    remixed_from: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Asking:
     """Who asks, and what the headers say of it: an idempotency key, and how often an SDK has tried."""
 
@@ -57,18 +67,16 @@ class Acceptance:
     default_model: str | None = None
     allow_loopback: bool = False
 
-    def estimate(self, fields: Fields, *, extends: bool = False) -> dict[str, Any]:
+    def estimate(self, wish: Wish) -> dict[str, Any]:
         """What the request would cost the way it would go now; nothing is written."""
-        request, _, plan = self._planned(fields, extends)
+        request, _, plan = self._planned(wish)
         first = plan.options[0]
         return pricing.quote(first.model, first.conversion.spec, provider=first.facts.name, n=request.n)
 
-    def create(
-        self, fields: Fields, asking: Asking, *, extends: bool = False, remixed_from: str | None = None
-    ) -> tuple[Record, bool]:
+    def create(self, wish: Wish, asking: Asking) -> tuple[Record, bool]:
         """Accepts a video and starts its execution; False when the same request was accepted before."""
-        request, mode, plan = self._planned(fields, extends)
-        fingerprint = idempotency.fingerprint(request, mode, remixed_from)
+        request, mode, plan = self._planned(wish)
+        fingerprint = idempotency.fingerprint(request, mode, wish.remixed_from)
         key = idempotency.one_key(request.idempotency_key, asking.idempotency_key)
         attempt = None if key else _try(asking, fingerprint)
         if attempt and attempt.repeated and (before := self._before(attempt)):
@@ -76,7 +84,7 @@ class Acceptance:
         id = idempotency.video_id(asking.caller.tenant, key, self.clock())
         video = self._new(id, request, plan, tenant=asking.caller.tenant, fingerprint=fingerprint)
         shelf = Shelf(bucket=self.bucket, videos=self.videos, tenant=asking.caller.tenant)
-        record = video, _written(shelf.keep(request, id), mode, plan, remixed_from)
+        record = video, _written(shelf.keep(request, id), mode, plan, wish.remixed_from)
         mark = self.marks.put(attempt, id) if attempt else None
         verdict = accept(self.videos.table, *record, due=video.created_at + START_GRACE, mark=mark)
         if verdict is Verdict.TAKEN:
@@ -90,11 +98,11 @@ class Acceptance:
             self.workflow.start(video)
         return record, True
 
-    def _planned(self, fields: Fields, extends: bool) -> tuple[CreateVideo, Mode, Plan]:
-        given = {"model": self.default_model, **fields} if self.default_model else fields
-        request = requests.read(given)
+    def _planned(self, wish: Wish) -> tuple[CreateVideo, Mode, Plan]:
+        default = {"model": self.default_model} if self.default_model else {}
+        request = requests.read({**default, **wish.fields})
         inputs.check(request, allow_loopback=self.allow_loopback)
-        mode = mode_of(request, extends=extends)
+        mode = mode_of(request, extends=wish.extends)
         return request, mode, routing.plan(request, mode, self.markets.present())
 
     def _new(self, id: str, request: CreateVideo, plan: Plan, *, tenant: str, fingerprint: str) -> Video:

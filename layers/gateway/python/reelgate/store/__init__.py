@@ -2,6 +2,7 @@
 
 V#<video>/S   the video and its outputs, small: this is what changes
 V#<video>/R   the request, written once
+V#<video>/D#<event>  the attempts to tell its receiver of an event
 K#<sha256>/K  an API key, by its digest
 T#<tenant>/W  how often the tenant's webhook secret was rotated
 """

@@ -32,8 +32,11 @@ class Videos:
         """The video with its request."""
         found = self.table.client.query(
             TableName=self.table.name,
-            KeyConditionExpression="pk = :pk",
-            ExpressionAttributeValues=dumps({":pk": items.partition(video_id)}),
+            # Beside them stand the deliveries, which may be large.
+            KeyConditionExpression="pk = :pk AND sk BETWEEN :request AND :video",
+            ExpressionAttributeValues=dumps(
+                {":pk": items.partition(video_id), ":request": items.REQUEST_SORT, ":video": items.VIDEO_SORT}
+            ),
             ConsistentRead=True,
         )
         return next(iter(_records(map(loads, found["Items"]))), None)
