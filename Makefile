@@ -1,5 +1,5 @@
 # `make run` and `make test` are all there is to know; each sets up what it needs.
-.PHONY: run test setup format check synth lock clean-local help
+.PHONY: run test setup format check docs synth lock clean-local help
 .DEFAULT_GOAL := help
 
 PYTHON ?= python3
@@ -31,6 +31,9 @@ check: .venv/ready
 format: .venv/ready ## Formats, and mends what can be mended by itself.
 	$(BIN)/ruff check --fix --quiet . || true
 	$(BIN)/ruff format --quiet .
+
+docs: .venv/ready ## Writes the documents that are made from the catalog.
+	PYTHONPATH=layers/gateway/python $(BIN)/python -m docs.generate
 
 synth: .venv/ready node_modules/ready ## Writes the template that `cdk deploy` deploys to cdk.out/.
 	npx cdk synth --quiet

@@ -7,8 +7,8 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from functions.api import answers
 from functions.api.callers import authenticated
-from reelgate import clock
-from reelgate.service import models
+from reelgate import clock, queries
+from reelgate.service import models, schemas
 from reelgate.settings import settings
 
 router = APIGatewayHttpRouter()
@@ -21,9 +21,16 @@ def list_models() -> Response[Any]:
 
 @router.get("/models/<name>", middlewares=[authenticated])
 def get_model(name: str) -> Response[Any]:
-    return answers.json(models.model(name, settings().providers, clock.now().date()))
+    return _described(name)
 
 
 @router.get("/models/<provider>/<name>", middlewares=[authenticated])
 def get_provider_model(provider: str, name: str) -> Response[Any]:
-    return answers.json(models.model(f"{provider}/{name}", settings().providers, clock.now().date()))
+    return _described(f"{provider}/{name}")
+
+
+def _described(name: str) -> Response[Any]:
+    """The model, or what it accepts."""
+    schema = queries.switch("schema", router.current_event.query_string_parameters.get("schema"))
+    describe = schemas.schema if schema else models.model
+    return answers.json(describe(name, settings().providers, clock.now().date()))

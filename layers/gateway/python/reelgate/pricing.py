@@ -71,9 +71,8 @@ def _conditions(spec: Spec) -> tuple[Mode, str | None, bool | None, int | None]:
 
 
 def _tokens(model: Model, spec: Spec, seconds: int) -> int:
-    """Rounded up, as a bill would be. What has no ratio of its own, such as `auto`, is counted as 16:9."""
-    ratio = spec.aspect_ratio if ":" in (spec.aspect_ratio or "") else None
-    width, height = shapes.pixels(shapes.asked(spec.size, ratio, spec.resolution), None)
+    """Rounded up, as a bill would be. A tier has about as many pixels in every shape, so all are counted as 16:9."""
+    width, height = shapes.pixels(shapes.asked(spec.size, None, spec.resolution), None)
     fps = model.fps or _unknown("fps")
     return -(-width * height * fps * seconds // 1024)
 
