@@ -90,6 +90,7 @@ class Api(Construct):
                 "PROVIDERS": ",".join(configuration.providers),
                 "ADMIN_KEY_SECRET_ARN": secrets.admin_key.secret_arn,
                 "WEBHOOK_SECRET_ARN": secrets.webhook.secret_arn,
+                **({"DEFAULT_MODEL": configuration.default_model} if configuration.default_model else {}),
                 **environment,
             },
             # API Gateway gives up after 30.

@@ -33,6 +33,7 @@ class Configuration:
     domain_name: str | None = None
     certificate_arn: str | None = None
     alarm_email: str | None = None
+    default_model: str | None = None
     openai_compatible_base_url: str | None = None
     local: bool = False
 
@@ -68,6 +69,7 @@ class Configuration:
             "domain_name": _text,
             "certificate_arn": _text,
             "alarm_email": _text,
+            "default_model": _text,
             "openai_compatible_base_url": _text,
             "local": _switch,
         }

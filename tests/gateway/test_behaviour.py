@@ -1,6 +1,7 @@
 """The badges follow from what is really sent, so they are checked against it."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -23,7 +24,7 @@ ENTRIES = [
     for mode in each.variants
 ]
 IMAGE, VIDEO = "https://a.example.com/x.png", "https://a.example.com/x.mp4"
-MEDIA = {
+MEDIA: dict[Mode, dict[str, Any]] = {
     Mode.TEXT_TO_VIDEO: {},
     Mode.IMAGE_TO_VIDEO: {"input_image": IMAGE},
     Mode.FIRST_LAST_FRAME_TO_VIDEO: {"input_image": IMAGE, "last_frame": IMAGE},
@@ -31,7 +32,7 @@ MEDIA = {
     Mode.VIDEO_TO_VIDEO: {"input_video": VIDEO},
     Mode.VIDEO_EXTENSION: {"input_video": VIDEO},
 }
-WISHES = {"seconds": 6, "negative_prompt": "snow", "seed": 7, "generate_audio": True}
+WISHES: dict[str, Any] = {"seconds": 6, "negative_prompt": "snow", "seed": 7, "generate_audio": True}
 each_entry = pytest.mark.parametrize(
     ("facts", "entry", "mode"), ENTRIES, ids=lambda value: getattr(value, "name", value)
 )

@@ -67,3 +67,9 @@ def test_a_custom_domain_serves_the_same_stage(tmp_path: Path) -> None:
     assert (text(mapping["ApiId"]), text(mapping["Stage"])) == ("ApiHttp", "ApiStage")
     assert synthesis.document["Outputs"]["OpenAiUrl"]["Value"] == "https://videos.example.com/openai/v1"
     assert text(synthesis.document["Outputs"]["DomainTarget"]["Value"]) == "ApiDomain.RegionalDomainName"
+
+
+def test_the_default_model_is_told_only_if_there_is_one(account: Synthesis, tmp_path: Path) -> None:
+    assert "DEFAULT_MODEL" not in account.function("api")["Environment"]["Variables"]
+    chosen = synthesize(tmp_path, default_model="kling-v3")
+    assert chosen.function("api")["Environment"]["Variables"]["DEFAULT_MODEL"] == "kling-v3"

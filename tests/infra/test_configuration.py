@@ -20,6 +20,7 @@ def test_the_cli_gives_text_and_cdk_json_gives_values() -> None:
     assert text == values
     assert text.providers == ("mock", "fal")
     assert (text.retention_days, text.removal_policy, text.local) == (7, Removal.DESTROY, True)
+    assert (text.default_model, read(default_model="kling-v3").default_model) == (None, "kling-v3")
 
 
 @pytest.mark.parametrize(
@@ -37,6 +38,7 @@ def test_the_cli_gives_text_and_cdk_json_gives_values() -> None:
         ({"domain_name": "v.example.com"}, "domain_name and certificate_arn"),
         ({"certificate_arn": "arn"}, "domain_name and certificate_arn"),
         ({"alarm_email": ""}, "alarm_email: '' given"),
+        ({"default_model": ""}, "default_model: '' given"),
         ({"providers": "openai-compatible"}, "openai_compatible_base_url and provider"),
         ({"openai_compatible_base_url": "https://a.example.com"}, "openai_compatible_base_url and provider"),
         ({"stack_name": "R" * 60}, "a function's name exceeds 64 letters"),

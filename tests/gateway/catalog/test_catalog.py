@@ -11,6 +11,7 @@ from reelgate import catalog, pricing, provider
 from reelgate.catalog import ANY_MODEL, Audio, Mode, Model, Range, Variant
 from reelgate.wire import Spec
 
+IMAGE, VIDEO = "https://images.example/fox.png", "https://films.example/fox.mp4"
 MODELS = [(name, model) for name in catalog.names() for model in catalog.provider(name).models.values()]
 VARIANTS = [(name, model, mode) for name, model in MODELS for mode in model.variants]
 
@@ -36,7 +37,10 @@ def accepted(variant: Variant, mode: Mode) -> Iterator[Spec]:
             aspect_ratio=ratio,
             resolution=resolution,
             generate_audio=sound,
-            input_image="https://images.example/fox.png" if mode is Mode.IMAGE_TO_VIDEO else None,
+            input_image=IMAGE if mode in (Mode.IMAGE_TO_VIDEO, Mode.FIRST_LAST_FRAME_TO_VIDEO) else None,
+            last_frame=IMAGE if mode is Mode.FIRST_LAST_FRAME_TO_VIDEO else None,
+            reference_images=(IMAGE,) if mode is Mode.REFERENCE_TO_VIDEO else None,
+            input_video=VIDEO if mode in (Mode.VIDEO_TO_VIDEO, Mode.VIDEO_EXTENSION) else None,
             negative_prompt="blur" if variant.negative_prompt else None,
             seed=7 if variant.seed else None,
             user="user-1" if variant.user else None,

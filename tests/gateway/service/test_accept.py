@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,12 +10,13 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 
 from reelgate import errors, forms, media
 from reelgate.forms import Upload
-from reelgate.jobs import Output, Request, Video
+from reelgate.jobs import Output, OutputState, Request, Status, Video
 from reelgate.keys import ApiKey
 from reelgate.service.accept import START_GRACE, Acceptance, Asking, Wish
 from reelgate.store import items
 from reelgate.store.accept import Verdict
-from tests.gateway.samples import CREATED
+from tests.gateway import samples
+from tests.gateway.samples import CREATED, ID
 from tests.gateway.service.conftest import ACME, OTHER, Machine, Workbench
 
 FIELDS = {"prompt": "a fox", "model": "mock-video"}
@@ -194,3 +196,128 @@ def test_the_deepest_body_that_is_read_is_accepted_too(acceptance: Acceptance) -
     )
     record, _ = acceptance.create(Wish(fields=fields), Asking(caller=ACME))
     assert asked(acceptance, record[0]).extra == {"cfg": fields["cfg"]}
+
+
+def tried(acceptance: Acceptance, count: int | None, *, caller: ApiKey = ACME, at: int = 0, **fields: Any) -> Any:
+    """One try of an SDK, `at` milliseconds after the first."""
+    asking = Asking(caller=caller, retry_count=count, arrived_ms=CREATED * 1000 + at)
+    (video, _), accepted = acceptance.create(Wish(fields=FIELDS | fields), asking)
+    return video.id, accepted
+
+
+def test_an_sdks_own_retry_is_answered_with_the_first_video(acceptance: Acceptance, machine: Machine) -> None:
+    image = Upload(filename="fox.png", content=PNG)
+    first, _ = tried(acceptance, 0, image=image)
+    assert tried(acceptance, 1, at=900, image=image) == (first, False)
+    assert tried(acceptance, 2, at=9_000, image=image) == (first, False)
+    assert len(machine.started) == 1
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"at": 600_000}, {"caller": OTHER}, {"caller": replace(ACME, id="key_9")}, {"prompt": "a wolf"}],
+    ids=["late", "another tenant", "another key", "another request"],
+)
+def test_a_retry_of_something_else_is_a_video_of_its_own(acceptance: Acceptance, change: dict[str, Any]) -> None:
+    first, _ = tried(acceptance, 0)
+    other, accepted = tried(acceptance, 1, **{"at": 900} | change)
+    assert accepted and other != first
+
+
+def test_the_same_request_again_is_a_new_wish_unless_it_says_that_it_is_a_retry(acceptance: Acceptance) -> None:
+    ids = {tried(acceptance, count, at=at)[0] for at, count in enumerate([0, 0, None, None])}
+    assert len(ids) == 4
+
+
+def test_a_first_try_that_was_held_up_meets_its_retrys_video(acceptance: Acceptance, machine: Machine) -> None:
+    retried, _ = tried(acceptance, 1, at=500)
+    assert tried(acceptance, 0) == (retried, False)
+    assert len(machine.started) == 1
+
+
+def test_a_retry_that_meets_its_first_try_on_the_way_is_asked_to_come_again(
+    acceptance: Acceptance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reelgate.service.accept.accept", lambda *_, **__: Verdict.REPEATED)
+    with pytest.raises(errors.RequestInFlight) as caught:
+        tried(acceptance, 1)
+    assert caught.value.retry
+
+
+def test_with_an_idempotency_key_the_count_says_nothing(acceptance: Acceptance) -> None:
+    tried(acceptance, 0)
+    asking = Asking(caller=ACME, idempotency_key="k", retry_count=1, arrived_ms=CREATED * 1000)
+    assert acceptance.create(Wish(fields=FIELDS), asking)[1] is True
+
+
+def test_a_replay_of_what_was_deleted_is_gone(acceptance: Acceptance, bench: Workbench) -> None:
+    video, _ = create(acceptance, key="k")
+    bench.store.videos.delete(video.id, now=CREATED, forget_at=CREATED + 1)
+    with pytest.raises(errors.Gone):
+        create(acceptance, key="k")
+
+
+def test_a_request_without_a_model_gets_the_deployments_own(acceptance: Acceptance) -> None:
+    wish = Wish(fields={"prompt": "a fox"})
+    with pytest.raises(errors.InvalidRequest, match="model is required"):
+        acceptance.create(wish, Asking(caller=ACME))
+    chosen = replace(acceptance, default_model="mock-video")
+    assert chosen.create(wish, Asking(caller=ACME))[0][0].model == "mock-video"
+    assert chosen.estimate(wish)["model"] == "mock-video"
+    assert chosen.create(Wish(fields=FIELDS | {"model": "kling-v3"}), Asking(caller=ACME))[0][0].model == "kling-v3"
+
+
+def test_soras_stand_in_has_sound_as_it_had(acceptance: Acceptance) -> None:
+    video, _ = create(acceptance, model="sora-2", seconds=10, size="1920x1080")
+    request = asked(acceptance, video)
+    assert (video.model, video.seconds, video.size) == ("sora-2", "10", "1920x1080")
+    assert video.routes[0].model == "kling-v3"
+    assert request.sent[0].values["generate_audio"] is True
+    assert video.cost_estimate == acceptance.estimate(Wish(fields=request.parameters))["total_cost_micros"] == 1_260_000
+    assert [note["type"] for note in request.warnings] == ["alias"]
+    silent, _ = create(acceptance, model="sora-2", generate_audio=False)
+    assert asked(acceptance, silent).sent[0].values["generate_audio"] is False
+
+
+def test_a_stand_in_that_has_no_sound_is_still_one(acceptance: Acceptance) -> None:
+    mocked = replace(acceptance, markets=replace(acceptance.markets, providers=("mock",)))
+    (video, _), _ = mocked.create(Wish(fields=FIELDS | {"model": "sora-2"}), Asking(caller=ACME))
+    assert video.routes[0].model == "mock-video"
+
+
+@pytest.mark.parametrize("spelling", ["video", "input_video"])
+def test_a_film_that_came_along_is_kept_in_the_bucket(acceptance: Acceptance, bench: Workbench, spelling: str) -> None:
+    given: dict[str, Any] = {spelling: Upload(filename="a.mp4", content=MP4)}
+    video, _ = create(acceptance, **given)
+    (key,) = bench.objects()
+    assert asked(acceptance, video).parameters["input_video"] == key
+    assert asked(acceptance, video).mode == "video_to_video"
+
+
+def test_every_picture_is_kept(acceptance: Acceptance, bench: Workbench) -> None:
+    files = [Upload(filename="a.png", content=PNG + bytes([number])) for number in range(3)]
+    video, _ = create(acceptance, input_reference=files)
+    assert sorted(asked(acceptance, video).parameters["reference_images"]) == sorted(bench.objects())
+    frames, _ = create(acceptance, image=files[0], last_frame=files[1])
+    parameters = asked(acceptance, frames).parameters
+    assert {parameters["input_image"], parameters["last_frame"]} <= set(bench.objects())
+
+
+@pytest.mark.parametrize("tenant", ["other", "acme"])
+def test_a_video_of_ones_own_can_be_made_into_another(acceptance: Acceptance, bench: Workbench, tenant: str) -> None:
+    done = Output(index=0, state=OutputState.COMPLETED, media=samples.media())
+    bench.put(done, status=Status.COMPLETED, tenant=tenant)
+    if tenant == "other":
+        with pytest.raises(errors.InvalidRequest, match="does not exist") as caught:
+            create(acceptance, input_video=ID)
+        assert caught.value.param == "input_video"
+    else:
+        video, _ = create(acceptance, input_video=ID)
+        assert asked(acceptance, video).parameters["input_video"] == media.result_key(ID, 0)
+
+
+def test_no_video_is_a_picture(acceptance: Acceptance, bench: Workbench) -> None:
+    bench.put(Output(index=0, state=OutputState.COMPLETED, media=samples.media()), status=Status.COMPLETED)
+    with pytest.raises(errors.InvalidRequest) as caught:
+        create(acceptance, input_image=ID)
+    assert caught.value.param == "input_image"

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from reelgate.jobs import Failure, FailureCode, Output, OutputState, Route, Status
+from reelgate import catalog
+from reelgate.jobs import Attempt, Failure, FailureCode, Output, OutputState, Route, Status
 from reelgate.service.settle import Settlement
 from reelgate.store.videos import Videos
 from tests.gateway.samples import CREATED, ID, media
@@ -144,3 +145,26 @@ def test_an_upstream_of_unknown_price_costs_nothing(bench: Workbench) -> None:
 def test_a_video_that_is_not_there_is_a_defect(bench: Workbench) -> None:
     with pytest.raises(LookupError, match=ID):
         settlement(bench).settle(ID, [])
+
+
+@pytest.fixture
+def billing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """fal and Replicate bill what they accepted, whatever became of it."""
+    known = {name: replace(catalog.provider(name), bills_failures=True) for name in ("fal", "replicate")}
+    monkeypatch.setattr(catalog, "provider", known.__getitem__)
+
+
+@pytest.mark.parametrize("operation", [{"id": "job"}, None], ids=["accepted", "refused"])
+def test_a_failure_costs_where_the_provider_bills_jobs_that_it_accepted(
+    bench: Workbench, billing: None, operation: Any
+) -> None:
+    bench.put(replace(FAILED, operation=operation), status=IN_PROGRESS, model="kling-v3", routes=KLING)
+    settlement(bench).settle(ID, [ended("failed")])
+    assert bench.store.read().cost == (KLING[0].estimate if operation else 0)
+
+
+def test_what_failed_before_is_added_to_what_was_made(bench: Workbench) -> None:
+    tried = (Attempt(provider="fal", code="Refused", cost=420_000), Attempt(provider="fal", code="Throttled"))
+    bench.put(replace(SUBMITTED, route=1, attempts=tried), status=IN_PROGRESS, model="kling-v3", routes=KLING)
+    settlement(bench).settle(ID, [done(0)])
+    assert bench.store.read().cost == 420_000 + KLING[1].estimate

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from reelgate import errors, media
-from reelgate.jobs import Failure, FailureCode, Output, OutputState, Route, Status
+from reelgate.jobs import Attempt, Failure, FailureCode, Output, OutputState, Route, Status
 from reelgate.service import poll, submit
 from reelgate.store.outputs import Outputs
 from tests.gateway.samples import CREATED, ID, PROMPT
@@ -328,3 +328,45 @@ def test_an_image_of_ours_goes_out_as_a_link(bench: Workbench) -> None:
 def test_a_video_that_is_not_there_is_a_defect(bench: Workbench) -> None:
     with pytest.raises(LookupError, match=ID):
         submit.run(bench.desk(), ID, 0)
+
+
+def unwell(bench: Workbench) -> frozenset[str]:
+    return bench.desk().health.unwell(("fal", "replicate", "mock", "openai-compatible"), now=CREATED)
+
+
+@pytest.mark.parametrize(
+    ("answer", "news"),
+    [
+        (httpx.Response(401, json={"detail": "no"}), {"fal"}),
+        (httpx.Response(402, json={"detail": "Exhausted balance"}), {"fal"}),
+        (httpx.Response(403, json={"detail": "User is locked. Reason: TOP_UP"}), {"fal"}),
+        (httpx.Response(404, json={"detail": "no such model"}), set()),
+        (httpx.Response(422, json={"detail": [{"type": "no_media_generated", "msg": "none"}]}), set()),
+    ],
+    ids=["key", "money", "locked", "retired", "this job"],
+)
+def test_a_provider_that_is_passed_over_for_its_own_trouble_is_unwell(
+    bench: Workbench, answer: httpx.Response, news: set[str]
+) -> None:
+    bench.put(status=IN_PROGRESS, model="kling-v3", routes=KLING, parameters={"model": "kling-v3"})
+    bench.vendor.will("submit", answer)
+    assert run(bench, "fal")["provider"] == "replicate"
+    assert unwell(bench) == news
+
+
+def test_a_provider_whose_answer_was_lost_is_unwell(bench: Workbench) -> None:
+    bench.put(routes=(UPSTREAM,), model="openai-compatible/wan", parameters={"model": "openai-compatible/wan"})
+    bench.vendor.will("submit", httpx.ReadTimeout("late"))
+    assert run(bench, "openai-compatible")["state"] == "failed"
+    assert unwell(bench) == {"openai-compatible"}
+
+
+def test_a_job_that_failed_and_is_billed_is_on_record_with_its_cost(
+    bench: Workbench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.put(SUBMITTED, status=IN_PROGRESS, model="kling-v3", routes=KLING, parameters={"model": "kling-v3"})
+    desk = bench.desk("fal")
+    billing = replace(desk.provider.facts, bills_failures=True)
+    monkeypatch.setattr(desk.provider, "facts", billing)
+    submit.next_route(desk.open(ID, 0), errors.Refused("broken"))
+    assert bench.output.attempts == (Attempt(provider="fal", code="Refused", cost=KLING[0].estimate),)

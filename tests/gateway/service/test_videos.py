@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from reelgate import errors, media
+from reelgate import catalog, errors, media
 from reelgate.forms import Upload
-from reelgate.jobs import Output, OutputState, Status, Video
+from reelgate.jobs import Attempt, Output, OutputState, Route, Status, Video
 from reelgate.keys import ApiKey
 from reelgate.service.accept import Acceptance, Asking, Wish
 from reelgate.service.videos import FORGET_AFTER, VideoService
@@ -49,6 +49,7 @@ def calls(service: VideoService, id: str) -> list[Callable[[ApiKey], object]]:
     return [
         lambda caller: service.get(id, caller=caller),
         lambda caller: service.delete(id, caller=caller),
+        lambda caller: service.cancel(id, caller=caller),
         lambda caller: service.content(id, caller=caller, index=None),
         lambda caller: service.list(caller=caller, limit=1, after=id, newest_first=True),
     ]
@@ -160,3 +161,28 @@ def test_deleting_a_running_video_cancels_it(service: VideoService, bench: Workb
     video = bench.store.read()
     assert (video.status, video.failure and video.failure.code, video.deleted_at) == ("failed", "CANCELLED", CREATED)
     assert video.outputs == (SUBMITTED,), "the operation stays: it is to be stopped at the provider"
+
+
+@pytest.mark.parametrize("status", [Status.QUEUED, Status.IN_PROGRESS])
+def test_a_running_video_is_cancelled(service: VideoService, bench: Workbench, status: Status) -> None:
+    bench.put(status=status)
+    video, _ = service.cancel(ID, caller=ACME)
+    assert (video.status, video.failure and video.failure.code, video.cost) == ("failed", "CANCELLED", 0)
+    assert bench.store.read() == video
+    assert service.cancel(ID, caller=ACME)[0] == video, "once more changes nothing"
+
+
+def test_what_has_ended_stays_as_it_ended(service: VideoService, bench: Workbench) -> None:
+    made = completed(bench)
+    assert service.cancel(ID, caller=ACME)[0] == made
+
+
+def test_a_cancellation_costs_what_the_providers_bill_for_it(
+    service: VideoService, bench: Workbench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    facts = replace(catalog.provider("mock"), bills_failures=True)
+    monkeypatch.setattr("reelgate.service.videos.provider", lambda _: facts)
+    route = Route(provider="mock", model="mock-video", estimate=300)
+    tried = (Attempt(provider="mock", code="Refused", cost=5),)
+    bench.put(SUBMITTED, Output(index=1, attempts=tried), status=Status.IN_PROGRESS, routes=(route,))
+    assert service.cancel(ID, caller=ACME)[0].cost == 300 + 5

@@ -1,13 +1,18 @@
 """The write that accepts a video: all of it or nothing, and once."""
 
+import json
 from dataclasses import replace
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
-from reelgate.jobs import Failure, FailureCode, Output, Video
+from reelgate.catalog import Mode
+from reelgate.jobs import Failure, FailureCode, Output, Request, Sent, Video
+from reelgate.retries import Try
 from reelgate.store.accept import Verdict, accept
+from reelgate.store.items import read_request
+from reelgate.store.marks import Marks
 from tests.gateway.samples import CREATED, ID, TENANT, request, video
 from tests.gateway.store.conftest import Store
 
@@ -57,3 +62,48 @@ def refuse(monkeypatch: pytest.MonkeyPatch, store: Store, code: str) -> None:
         raise store.table.client.exceptions.TransactionCanceledException(reply, "TransactWriteItems")
 
     monkeypatch.setattr(store.table.client, "transact_write_items", cancelled)
+
+
+def conflicts(monkeypatch: pytest.MonkeyPatch, store: Store, times: int) -> list[int]:
+    """The transaction's third part, the mark, is in another's hands this often."""
+    left = [times]
+    kept = store.table.client.transact_write_items
+
+    def write(**request: Any) -> Any:
+        if not left[0]:
+            return kept(**request)
+        left[0] -= 1
+        reply: Any = {
+            "Error": {"Code": "TransactionCanceledException", "Message": ""},
+            "CancellationReasons": [{"Code": "None"}, {"Code": "None"}, {"Code": "TransactionConflict"}],
+        }
+        raise store.table.client.exceptions.TransactionCanceledException(reply, "TransactWriteItems")
+
+    monkeypatch.setattr(store.table.client, "transact_write_items", write)
+    return left
+
+
+def test_two_requests_that_leave_the_same_mark_wait_for_each_other(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mark = Marks(store.table).put(Try(caller="k", fingerprint="f", arrived_ms=1, count=0), ID)
+    left = conflicts(monkeypatch, store, times=2)
+    assert accept(store.table, video(), request(), due=1, mark=mark) is Verdict.ACCEPTED
+    assert left == [0]
+    conflicts(monkeypatch, store, times=99)
+    assert accept(store.table, video(id="video_b"), request(), due=1, mark=mark) is Verdict.REPEATED
+    assert store.videos.video("video_b") is None
+
+
+def test_what_the_routes_make_of_a_request_is_read_as_it_was(store: Store) -> None:
+    note = {"type": "converted", "param": "seconds", "message": "seconds 5 became 4"}
+    sent = (Sent(values={"seconds": 4, "size": None}, warnings=(note,)), Sent())
+    asked = request(mode=Mode.VIDEO_TO_VIDEO, sent=sent, remixed_from="video_a")
+    assert accept(store.table, video(), asked, due=1) is Verdict.ACCEPTED
+    assert store.videos.record(ID) == (video(), asked)
+
+
+def test_a_request_of_before_is_read_too(store: Store) -> None:
+    document = {"parameters": {"prompt": "a fox"}, "extra": {}, "warnings": []}
+    item = {"pk": f"V#{ID}", "sk": "R", "schema_version": 1, "request": json.dumps(document)}
+    assert read_request(item) == Request(parameters={"prompt": "a fox"})

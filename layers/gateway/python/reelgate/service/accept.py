@@ -11,6 +11,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from reelgate import errors, idempotency, media, pricing, requests, routing, video_object
 from reelgate.catalog import Mode
+from reelgate.catalog.successors import gone
 from reelgate.clock import Clock, seconds
 from reelgate.conversion import mode_of
 from reelgate.jobs import Output, OutputState, Request, Sent, Status, Video
@@ -103,7 +104,13 @@ class Acceptance:
         request = requests.read({**default, **wish.fields})
         inputs.check(request, allow_loopback=self.allow_loopback)
         mode = mode_of(request, extends=wish.extends)
-        return request, mode, routing.plan(request, mode, self.markets.present())
+        market = self.markets.present()
+        # Whoever asked for a model that always had sound did not have to say so.
+        if request.generate_audio is None and request.model in gone() and gone()[request.model].sound:
+            loud = request.model_copy(update={"generate_audio": True})
+            with suppress(errors.InvalidRequest):
+                return loud, mode, routing.plan(loud, mode, market)
+        return request, mode, routing.plan(request, mode, market)
 
     def _new(self, id: str, request: CreateVideo, plan: Plan, *, tenant: str, fingerprint: str) -> Video:
         now, first = seconds(self.clock), plan.options[0]

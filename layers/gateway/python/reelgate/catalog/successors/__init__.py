@@ -15,13 +15,15 @@ FOLDER = Path(__file__).parent
 
 @dataclass(frozen=True, kw_only=True)
 class Gone:
-    """`successors` are ids of models, the best one first."""
+    """`successors` are ids of models, the best one first. With `sound`, the model made it always, and so does whatever
+    stands in for it, unless silence is asked for."""
 
     __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
 
     names: tuple[str, ...]
     sunset_at: date
     successors: tuple[str, ...]
+    sound: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
