@@ -147,3 +147,28 @@ def test_the_file_of_another_output_is_taken_when_the_first_failed(maker: Maker,
     bench.put(failed, made, status=Status.COMPLETED)
     (_, request), _ = maker.remix(ID, {"prompt": "at night"}, BY_ACME)
     assert request.parameters["input_video"] == second.key
+
+
+@pytest.fixture
+def portrait(bench: Workbench) -> Video:
+    done = Output(index=0, state=OutputState.COMPLETED, media=samples.media())
+    asked = {"size": "720x1280", "seconds": "7"}
+    return bench.put(done, status=Status.COMPLETED, parameters=asked)
+
+
+@pytest.mark.parametrize(
+    ("made", "said", "size", "seconds"),
+    [
+        ("edit", {}, "720x1280", "7"),
+        ("extend", {}, "720x1280", "4"),
+        ("edit", {"aspect_ratio": "1:1"}, "720x720", "7"),
+        ("edit", {"duration": 3}, "720x1280", "3"),
+        ("edit", {"model": "mock-video"}, "1280x720", "4"),
+    ],
+)
+def test_what_is_not_said_is_as_it_was(
+    maker: Maker, portrait: Video, made: str, said: dict[str, Any], size: str, seconds: str
+) -> None:
+    """How long an extension is has nothing to do with the video; and another model, even this one, is asked anew."""
+    (video, request), _ = getattr(maker, made)({"prompt": "on", "video": {"id": ID}, **said}, BY_ACME)
+    assert (request.sent[0].values["size"], video.seconds) == (size, seconds)
