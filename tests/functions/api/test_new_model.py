@@ -40,8 +40,8 @@ upstream = "vendor/x"
 def added(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     for file in catalog.FOLDER.glob("*.toml"):
         shutil.copy(file, tmp_path)
-    with (tmp_path / "fal.toml").open("a") as file:
-        file.write(ENTRY)
+    fal = tmp_path / "fal.toml"
+    fal.write_text(fal.read_text() + ENTRY)
     monkeypatch.setattr(catalog, "FOLDER", tmp_path)
     catalog.provider.cache_clear()
     yield
