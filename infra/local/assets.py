@@ -11,6 +11,9 @@ from typing import Any
 
 from infra.local import account
 
+TEMPLATES = f"reelgate-templates-{account.ID}"
+"""A bucket."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Asset:
@@ -112,3 +115,13 @@ def publish(assembly: Assembly, packages: Sequence[Package], engine_url: str) ->
     if version is not None:
         ssm = session.client("ssm", endpoint_url=engine_url, config=account.CONFIG)
         ssm.put_parameter(Name=version["Default"], Value="30", Type="String", Overwrite=True)
+
+
+def publish_template(name: str, body: str, engine_url: str) -> str:
+    """Put a template into a bucket, as `cdk deploy` does, and return its URL: a request to CloudFormation holds 51,200
+    bytes of one, and every provider adds some. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
+    """
+    s3 = account.session().client("s3", endpoint_url=engine_url, config=account.CONFIG)
+    s3.create_bucket(Bucket=TEMPLATES)
+    s3.put_object(Bucket=TEMPLATES, Key=f"{name}.json", Body=body.encode())
+    return f"{engine_url}/{TEMPLATES}/{name}.json"

@@ -99,7 +99,7 @@ class Deployment:
         try:
             send(
                 StackName=self._assembly.name,
-                TemplateBody=body,
+                TemplateURL=assets.publish_template(self._assembly.name, body, self._engine_url),
                 Capabilities=["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM"],
                 Tags=[{"Key": FINGERPRINT, "Value": fingerprint}],
             )

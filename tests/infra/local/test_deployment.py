@@ -56,6 +56,13 @@ def test_a_stack_is_created_then_left_alone_then_updated(engine: Engine) -> None
     assert found["Attributes"] == {"VisibilityTimeout": "60"}
 
 
+def test_a_template_may_be_longer_than_a_request(engine: Engine) -> None:
+    assert deploy(engine, "Long", {"Queue": QUEUE, "Role": {**ROLE, "Metadata": "x" * 51_200}}).resources.keys() == {
+        "Queue",
+        "Role",
+    }
+
+
 def test_a_creation_that_failed_is_explained_and_done_again(engine: Engine) -> None:
     with pytest.raises(Refusal, match=r"Broken: .*VisibilityTimeout"):
         deploy(engine, "Fails", {"Queue12345678": QUEUE, "Broken": BROKEN})
