@@ -51,6 +51,7 @@ class Api(Construct):
         storage: Storage,
         secrets: Secrets,
         machine: sfn.StateMachine,
+        preview: lambda_.Function,
         layers: Sequence[lambda_.ILayerVersion],
         environment: Mapping[str, str],
     ) -> None:
@@ -87,6 +88,7 @@ class Api(Construct):
                 "TABLE_NAME": storage.table.table_name,
                 "MEDIA_BUCKET": storage.bucket.bucket_name,
                 "STATE_MACHINE_ARN": machine.state_machine_arn,
+                "PREVIEW_FUNCTION": preview.function_name,
                 "PROVIDERS": ",".join(configuration.providers),
                 "ADMIN_KEY_SECRET_ARN": secrets.admin_key.secret_arn,
                 "WEBHOOK_SECRET_ARN": secrets.webhook.secret_arn,
@@ -109,6 +111,7 @@ class Api(Construct):
         self.handler.allow("s3:GetObject", "s3:DeleteObject", on=[storage.videos])
         self.handler.allow("s3:PutObject", "s3:DeleteObject", on=[storage.inputs])
         self.handler.allow("states:StartExecution", on=[machine.state_machine_arn])
+        self.handler.allow("lambda:InvokeFunction", on=[preview.function_arn])
         self.handler.allow(
             "secretsmanager:GetSecretValue", on=[secrets.admin_key.secret_arn, secrets.webhook.secret_arn]
         )

@@ -17,13 +17,14 @@ ARCHITECTURE = lambda_.Architecture.ARM_64
 
 
 class Layers(Construct):
-    """The domain and its third-party packages, which all functions share."""
+    """The domain and its third-party packages, which all functions share, and what reads and writes pictures."""
 
     def __init__(self, scope: Construct, id_: str, *, local: bool) -> None:
         super().__init__(scope, id_)
         gateway = layer(self, "Gateway", folder(ROOT / "layers/gateway", mounted_at="/opt"))
         dependencies = layer(self, "Dependencies", wheels(requirements("dependencies"), empty=local))
         self.all: Sequence[lambda_.ILayerVersion] = (gateway, dependencies)
+        self.media = layer(self, "Media", wheels(requirements("media"), empty=local))
 
 
 def layer(scope: Construct, id_: str, code: lambda_.Code) -> lambda_.LayerVersion:

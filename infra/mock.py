@@ -8,13 +8,12 @@ from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
 from infra.api import ANY, Api
-from infra.bundling import wheels
-from infra.functions import Handler, layer, requirements
+from infra.functions import Handler
 from infra.storage import Storage
 
 
 class Mock(Construct):
-    """functions/mock with its renderer's layer. The gateway reaches it as it reaches any provider: by URL and key."""
+    """functions/mock. The gateway reaches it as it reaches any provider: by URL and key."""
 
     def __init__(
         self,
@@ -25,15 +24,13 @@ class Mock(Construct):
         storage: Storage,
         secret: secretsmanager.Secret,
         layers: Sequence[lambda_.ILayerVersion],
-        local: bool,
     ) -> None:
         super().__init__(scope, id_)
-        renderer = layer(self, "Renderer", wheels(requirements("mock"), empty=local))
         self.handler = Handler(
             self,
             "Handler",
             folder_name="mock",
-            layers=[*layers, renderer],
+            layers=layers,
             environment={"MEDIA_BUCKET": storage.bucket.bucket_name, "MOCK_SECRET_ARN": secret.secret_arn},
             timeout=cdk.Duration.seconds(29),
             memory=2048,

@@ -8,6 +8,7 @@ from infra.configuration import MOCK, OPENAI_COMPATIBLE, Configuration, Removal
 from infra.events import Events
 from infra.functions import Layers
 from infra.mock import Mock
+from infra.preview import Preview
 from infra.secrets import Secrets
 from infra.storage import Storage
 from infra.sweep import Sweep
@@ -20,7 +21,8 @@ class Reelgate(cdk.Stack):
 
     def __init__(self, scope: Construct, id_: str, *, configuration: Configuration) -> None:
         super().__init__(scope, id_, termination_protection=configuration.removal_policy is Removal.RETAIN)
-        layers = Layers(self, "Layers", local=configuration.local).all
+        shared = Layers(self, "Layers", local=configuration.local)
+        layers, drawing = shared.all, [*shared.all, shared.media]
         # On this machine a receiver of webhooks is on the loopback interface; in an account that is an attack.
         loopback = {"ALLOW_LOOPBACK_URLS": "true"} if configuration.local else {}
         base_urls = {}
@@ -38,6 +40,7 @@ class Reelgate(cdk.Stack):
             retention_days=configuration.retention_days,
             base_urls=base_urls,
         )
+        self.preview = Preview(self, "Preview", storage=self.storage, layers=drawing)
         self.api = Api(
             self,
             "Api",
@@ -45,6 +48,7 @@ class Reelgate(cdk.Stack):
             storage=self.storage,
             secrets=self.secrets,
             machine=self.workflow.machine,
+            preview=self.preview.handler,
             layers=layers,
             environment=loopback,
         )
@@ -62,6 +66,7 @@ class Reelgate(cdk.Stack):
         self.sweep = Sweep(self, "Sweeper", storage=self.storage, machine=self.workflow.machine, layers=layers)
         self.functions = {
             "api": self.api.handler,
+            "preview": self.preview.handler,
             "settle": self.workflow.settle,
             "announce": self.events.handler,
             "webhook": self.webhooks.handler,
@@ -75,8 +80,7 @@ class Reelgate(cdk.Stack):
                 api=self.api,
                 storage=self.storage,
                 secret=self.secrets.providers[MOCK],
-                layers=layers,
-                local=configuration.local,
+                layers=drawing,
             )
             self.workflow.providers[MOCK].add_environment("PROVIDER_BASE_URL", mock.base_url)
             self.functions["mock"] = mock.handler

@@ -7,7 +7,7 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from functions.api import answers
 from functions.api.callers import authenticated, caller
-from reelgate import errors, queries, runtime, video_object
+from reelgate import errors, queries, renditions, runtime, video_object
 from reelgate.store.videos import Record
 
 router = APIGatewayHttpRouter()
@@ -46,13 +46,16 @@ def delete_video(video_id: str) -> Response[Any]:
     return answers.json({"id": video_id, "object": "video.deleted", "deleted": True})
 
 
-@router.get("/videos/<video_id>/content", middlewares=[authenticated])
+@router.route("/videos/<video_id>/content", method=["GET", "HEAD"], middlewares=[authenticated])
 def get_content(video_id: str) -> Response[Any]:
-    variant = _query("variant") or "video"
-    if variant != "video":
-        raise errors.NotFound(f"There is no {variant!r} of a video; variant is video", param="variant")
-    index = queries.number("index", _query("index"), default=None)
-    return answers.redirect(runtime.videos().content(video_id, caller=caller(router), index=index))
+    link = runtime.contents().link(
+        video_id,
+        caller=caller(router),
+        rendition=renditions.read(_query("variant")),
+        index=queries.number("index", _query("index"), default=None),
+        method="head" if router.current_event.http_method == "HEAD" else "get",
+    )
+    return answers.redirect(link)
 
 
 def _query(name: str) -> str | None:

@@ -1,6 +1,6 @@
 """A deployment in memory for the functions: its table, bucket and secrets, and the environment that names them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -8,7 +8,8 @@ from typing import Any
 import boto3
 import pytest
 
-from reelgate import keys
+from reelgate import keys, media
+from reelgate.invocation import Function
 from reelgate.keys import ApiKey
 from reelgate.media import Bucket
 from reelgate.store.keys import Keys
@@ -35,6 +36,8 @@ class Deployment:
     other_key: str
     started: list[str]
     """The names of the executions that were started."""
+    drawn: list[Mapping[str, Any]]
+    """What functions/preview was asked for."""
 
 
 @pytest.fixture
@@ -62,6 +65,7 @@ def deployment(
         "BUS_NAME": "default",
         "WEBHOOK_QUEUE_URL": _client("sqs").create_queue(QueueName="webhooks")["QueueUrl"],
         "WEBHOOK_FUNCTION": "webhook",
+        "PREVIEW_FUNCTION": "reelgate-preview",
     }.items():
         monkeypatch.setenv(name, value)
     forget_collaborators()
@@ -72,5 +76,13 @@ def deployment(
     started: list[str] = []
     monkeypatch.setattr(Workflow, "start", lambda _, video: started.append(video.execution_name))
     monkeypatch.setattr(Workflow, "execution", lambda *_: Execution.MISSING)
-    yield Deployment(Store(table), bucket, made[0], made[1], started)
+    drawn: list[Mapping[str, Any]] = []
+
+    def draw(_: Function, event: Mapping[str, Any]) -> Any:
+        drawn.append(event)
+        bucket.put(media.result_key(event["video_id"], event["index"], "webp"), b"picture", "image/webp")
+        return {"drawing": "drawn"}
+
+    monkeypatch.setattr(Function, "ask", draw)
+    yield Deployment(Store(table), bucket, made[0], made[1], started, drawn)
     forget_collaborators()

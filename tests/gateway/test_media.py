@@ -1,7 +1,6 @@
 """The bucket: a result is there whole or not at all."""
 
 import hashlib
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -12,7 +11,7 @@ from botocore.exceptions import ClientError
 from reelgate import media
 from reelgate.errors import ResultBroken
 from reelgate.jobs import Media
-from reelgate.media import PART_BYTES, Bucket
+from reelgate.media import Bucket
 
 KEY = media.result_key("video_1", 0)
 TYPE = "video/mp4"
@@ -30,37 +29,14 @@ def content(bucket: Bucket, key: str = KEY) -> bytes:
     return bucket.client.get_object(Bucket=bucket.name, Key=key)["Body"].read()
 
 
-def breaking(*chunks: bytes) -> Iterator[bytes]:
-    yield from chunks
-    raise ResultBroken("cut off")
-
-
-def test_a_file_is_stored_in_parts(bucket: Bucket) -> None:
-    chunk = bytes(range(256)) * 4096
-    chunks = [chunk] * 9
-    stored = bucket.store(KEY, TYPE, chunks, length=len(chunk) * 9)
-    whole = b"".join(chunks)
-    assert len(whole) > PART_BYTES
-    assert stored == Media(key=KEY, content_type=TYPE, bytes=len(whole), sha256=hashlib.sha256(whole).hexdigest())
-    assert content(bucket) == whole
+def test_a_file_is_stored_with_its_digest(bucket: Bucket) -> None:
+    stored = bucket.store(KEY, TYPE, [b"abc"], length=3)
+    assert stored == Media(key=KEY, content_type=TYPE, bytes=3, sha256=hashlib.sha256(b"abc").hexdigest())
     head = bucket.client.head_object(Bucket=bucket.name, Key=KEY)
-    assert (head["ContentType"], head["ETag"][-3:]) == (TYPE, '-2"')
-    assert uploads(bucket) == []
-
-
-@pytest.mark.parametrize(
-    ("chunks", "length"),
-    [([b"abc"], 4), ([b"abc"], 2), (breaking(b"abc"), None), (breaking(b"a" * PART_BYTES), None)],
-    ids=["too short", "too long", "cut off", "cut off after a part"],
-)
-def test_a_file_that_did_not_arrive_whole_leaves_nothing(bucket: Bucket, chunks: Any, length: int | None) -> None:
+    assert head["ContentType"] == TYPE
     with pytest.raises(ResultBroken):
-        bucket.store(KEY, TYPE, chunks, length=length)
-    assert keys(bucket) == uploads(bucket) == []
-
-
-def test_a_length_that_nobody_announced_is_not_checked(bucket: Bucket) -> None:
-    assert bucket.store(KEY, TYPE, [b"a", b"", b"bc"], length=None).bytes == 3
+        bucket.store(media.result_key("video_1", 1), TYPE, [b"abc"], length=4)
+    assert keys(bucket) == [KEY]
 
 
 def test_the_first_file_stays(bucket: Bucket) -> None:
@@ -83,14 +59,44 @@ def test_an_upload_that_was_completed_unheard_is_found(bucket: Bucket, monkeypat
     assert bucket.store(KEY, TYPE, [b"abc"], length=3).bytes == 3
 
 
-def test_a_refusal_of_s3_leaves_nothing(bucket: Bucket, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_refusal_of_s3_is_not_taken_for_a_stored_file(bucket: Bucket, monkeypatch: pytest.MonkeyPatch) -> None:
+    bucket.store(KEY, TYPE, [b"abc"], length=3)
+
     def denied(**call: Any) -> Any:
         raise ClientError({"Error": {"Code": "AccessDenied"}}, "UploadPart")
 
     monkeypatch.setattr(bucket.client, "upload_part", denied)
     with pytest.raises(ClientError, match="AccessDenied"):
         bucket.store(KEY, TYPE, [b"abc"], length=3)
-    assert keys(bucket) == uploads(bucket) == []
+
+
+@pytest.mark.parametrize("code", ["NoSuchKey", "AccessDenied"])
+def test_what_is_not_there_has_no_size_and_no_parts(bucket: Bucket, monkeypatch: pytest.MonkeyPatch, code: str) -> None:
+    """As S3 says it to who may list the bucket, and to who may not."""
+    status = {"NoSuchKey": "404", "AccessDenied": "403"}[code]
+
+    def refusing(said: str) -> Any:
+        def refuse(**call: Any) -> Any:
+            raise ClientError({"Error": {"Code": said}}, "GetObject")
+
+        return refuse
+
+    assert (bucket.size(KEY), bucket.part(KEY, 0, 1)) == (None, None)
+    monkeypatch.setattr(bucket.client, "get_object", refusing(code))
+    monkeypatch.setattr(bucket.client, "head_object", refusing(status))
+    assert (bucket.size(KEY), bucket.part(KEY, 0, 1)) == (None, None)
+    for call in ("get_object", "head_object"):
+        monkeypatch.setattr(bucket.client, call, refusing("SlowDown"))
+    with pytest.raises(ClientError, match="SlowDown"):
+        bucket.size(KEY)
+    with pytest.raises(ClientError, match="SlowDown"):
+        bucket.part(KEY, 0, 1)
+
+
+def test_parts_of_a_stored_file(bucket: Bucket) -> None:
+    bucket.put(KEY, b"abcdef", TYPE)
+    assert bucket.size(KEY) == 6
+    assert (bucket.part(KEY, 0, 2), bucket.part(KEY, 2, 3), bucket.part(KEY, 4, 100)) == (b"ab", b"cde", b"ef")
 
 
 def test_a_stored_file_is_found_by_its_own_key_only(bucket: Bucket) -> None:
@@ -127,18 +133,25 @@ def test_a_link_reads_one_object_for_an_hour(bucket: Bucket) -> None:
     assert httpx.URL(bucket.link(KEY)).path == parts.path
 
 
+def test_a_link_is_for_one_method(bucket: Bucket, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bucket.client, "generate_presigned_url", lambda method, **_: method)
+    assert (bucket.link(KEY), bucket.link(KEY, method="head")) == ("get_object", "head_object")
+
+
 @pytest.mark.parametrize(
     ("start", "type"),
     [
         (b"\xff\xd8\xff\xe0", "image/jpeg"),
         (b"\x89PNG\r\n\x1a\n", "image/png"),
         (b"RIFF\0\0\0\0WEBPVP8 ", "image/webp"),
+        (b"\0\0\0\x20ftypisom", "video/mp4"),
+        (b"\0\0\0\x20fty", None),
         (b"GIF89a", None),
         (b"RIFF\0\0\0\0WAVE", None),
         (b"", None),
     ],
 )
-def test_an_image_is_told_by_its_first_bytes(start: bytes, type: str | None) -> None:
+def test_a_file_is_told_by_its_first_bytes(start: bytes, type: str | None) -> None:
     assert media.media_type(start) == type
 
 

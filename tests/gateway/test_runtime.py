@@ -28,6 +28,8 @@ MAKERS = (
     "trial",
     "queue",
     "sweep",
+    "contents",
+    "preview",
 )
 
 
@@ -47,6 +49,7 @@ def environment(aws: None, monkeypatch: pytest.MonkeyPatch) -> Any:
         "BUS_NAME": "bus",
         "WEBHOOK_QUEUE_URL": "https://sqs.example/queue",
         "WEBHOOK_FUNCTION": "webhook",
+        "PREVIEW_FUNCTION": "preview",
     }.items():
         monkeypatch.setenv(name, value)
     clear()
@@ -78,6 +81,7 @@ def test_each_is_made_once(name: str) -> None:
         ("bus", "BUS_NAME"),
         ("queue", "WEBHOOK_QUEUE_URL"),
         ("trial", "WEBHOOK_FUNCTION"),
+        ("preview", "PREVIEW_FUNCTION"),
     ],
 )
 def test_a_setting_that_the_template_forgot_is_named(name: str, missing: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -107,6 +111,19 @@ def test_a_receiver_is_tried_once_and_not_for_longer_than_the_api_has() -> None:
 
 def test_links_are_signed_with_version_4() -> None:
     assert "X-Amz-Signature" in runtime.bucket().link("videos/x")
+
+
+def test_links_name_the_buckets_region(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another region's address of a new bucket redirects, which a form does not follow."""
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
+    clear()
+    assert runtime.bucket().link("videos/x").startswith("https://bucket.s3.eu-west-1.amazonaws.com/videos/x?")
+
+
+def test_a_preview_is_waited_for_and_not_asked_for_twice() -> None:
+    config: Any = runtime.preview().client.meta.config
+    assert (config.retries, config.read_timeout) == ({"mode": "standard", "total_max_attempts": 1}, 24)
+    assert runtime.contents().preview is runtime.preview
 
 
 def test_a_transport_has_the_present_key_and_the_operators_address(

@@ -54,6 +54,7 @@ def test_a_flood_is_throttled_and_what_is_logged_of_a_request_holds_no_key(accou
 def test_a_function_gives_up_before_its_caller_does(account: Synthesis) -> None:
     assert account.function("api")["Timeout"] < 30
     assert account.function("mock")["Timeout"] < 30
+    assert account.function("preview")["Timeout"] < 24, "reelgate.runtime waits for 24"
 
 
 def test_a_custom_domain_serves_the_same_stage(tmp_path: Path) -> None:

@@ -38,7 +38,7 @@ def test_an_asset_is_the_same_whenever_and_wherever_it_is_built(bundled: Synthes
     app = cdk.App(outdir=str(tmp_path))
     Layers(cdk.Stack(app, "Elsewhere"), "Layers", local=False)
     app.synth()
-    assert len(assets(tmp_path)) == 2
+    assert len(assets(tmp_path)) == 3
     assert assets(tmp_path).keys() < assets(bundled.folder).keys()
 
 

@@ -20,7 +20,9 @@ ENVIRONMENT = {
         "PROVIDERS": "mock,openai-compatible,fal,replicate",
         "ADMIN_KEY_SECRET_ARN": "SecretsAdminKey",
         "WEBHOOK_FUNCTION": "WebhooksWebhook",
+        "PREVIEW_FUNCTION": "PreviewHandler",
     },
+    "preview": BUCKET,
     "provider-mock": PROVIDER
     | {
         "PROVIDER": "mock",
@@ -57,10 +59,10 @@ def test_a_function_is_told_what_its_handler_reads_and_nothing_else(account: Syn
 @pytest.mark.parametrize("function", ENVIRONMENT)
 def test_all_functions_are_built_the_same_way(account: Synthesis, function: str) -> None:
     properties = account.function(function)
-    renderer = ["MockRenderer"] if function == "mock" else []
+    drawing = ["LayersMedia"] if function in ("mock", "preview") else []
     assert (properties["Runtime"], properties["Architectures"]) == ("python3.13", ["arm64"])
     assert properties["Handler"] == f"functions.{function.partition('-')[0]}.handler.handler"
-    assert set(map(text, properties["Layers"])) == {"LayersGateway", "LayersDependencies", *renderer}
+    assert set(map(text, properties["Layers"])) == {"LayersGateway", "LayersDependencies", *drawing}
     assert properties["LoggingConfig"]["LogFormat"] == "JSON"
     assert properties["LoggingConfig"]["SystemLogLevel"] == "WARN"
     assert "ReservedConcurrentExecutions" not in properties

@@ -43,8 +43,10 @@ GRANTS = {
     | may("WorkflowMachine", "states:StartExecution")
     | may("WebhooksQueue.Arn", "sqs:SendMessage")
     | may("WebhooksWebhook.Arn", "lambda:InvokeFunction")
+    | may("PreviewHandler.Arn", "lambda:InvokeFunction")
     | may("SecretsAdminKey", "secretsmanager:GetSecretValue")
     | may("SecretsWebhookSecret", "secretsmanager:GetSecretValue"),
+    "PreviewHandlerRole": may(VIDEOS, "s3:GetObject", "s3:PutObject", "s3:DeleteObject"),
     "WorkflowProvidermockRole": provider("mock"),
     "WorkflowProvideropenaicompatibleRole": provider("openaicompatible"),
     "WorkflowProviderfalRole": provider("fal"),
@@ -134,7 +136,7 @@ def test_local_and_account_differ_in_loopback_urls_and_in_the_layers_of_wheels_a
     different = {".".join(map(name, path)): values for path, values in differences(bundled.document, local.document)}
     variables = "Properties.Environment.Variables.ALLOW_LOOPBACK_URLS"
     loopback = {f"Resources.{function}.{variables}" for function in ("ApiHandler", "WebhooksWebhook")}
-    wheels = {f"Resources.{layer}.Properties.Content.S3Key" for layer in ("LayersDependencies", "MockRenderer")}
+    wheels = {f"Resources.{layer}.Properties.Content.S3Key" for layer in ("LayersDependencies", "LayersMedia")}
     assert different.keys() == loopback | wheels
     assert {different[path] for path in loopback} == {(None, "true")}
 

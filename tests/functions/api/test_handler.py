@@ -177,6 +177,25 @@ def test_the_content_is_elsewhere(deployment: Deployment) -> None:
     assert call("GET", f"/videos/{ID}/content", query={"index": "0"}).status == 302
 
 
+def test_head_is_answered_with_a_link_for_head(deployment: Deployment) -> None:
+    path = f"/videos/{ID}/content"
+    assert (call("HEAD", path).status, call("HEAD", f"/videos/{ID}").status) == (404, 404)
+    completed(deployment)
+    one, other = call("GET", path), call("HEAD", path)
+    assert (one.status, other.status, other.text) == (302, 302, "")
+    assert media().key in other.headers["location"]
+    assert one.headers["location"] != other.headers["location"], "each is signed for its own method"
+
+
+def test_a_thumbnail_is_drawn_when_somebody_asks(deployment: Deployment) -> None:
+    completed(deployment)
+    for _ in range(2):
+        answer = call("GET", f"/videos/{ID}/content", query={"variant": "thumbnail"})
+        assert (answer.status, answer.headers["cache-control"]) == (302, "no-store")
+        assert media().key.replace(".mp4", ".webp") in answer.headers["location"]
+    assert deployment.drawn == [{"video_id": ID, "index": 0, "rendition": "thumbnail"}]
+
+
 def test_models_are_listed_and_shown() -> None:
     listed = call("GET", "/models").json
     assert listed["object"] == "list" and "mock-video" in [each["id"] for each in listed["data"]]
@@ -305,6 +324,7 @@ PRIVATE = [
     ("GET", "/models"),
     ("GET", "/models/mock-video"),
     ("GET", "/models/mock/mock-video"),
+    ("HEAD", f"/videos/{ID}/content"),
     ("GET", "/webhooks/secret"),
     ("POST", "/webhooks/secret/rotate"),
     ("POST", "/webhooks/test"),
@@ -382,7 +402,7 @@ def test_a_bad_body_is_refused_by_name(deployment: Deployment, body: Any, param:
         ("/videos", {"limit": "9" * 5000}, "limit", 400),
         ("/videos", {"order": "random"}, "order", 400),
         ("/videos", {"after": "video_none"}, None, 404),
-        (f"/videos/{ID}/content", {"variant": "thumbnail"}, "variant", 404),
+        (f"/videos/{ID}/content", {"variant": "poster"}, "variant", 400),
         (f"/videos/{ID}/content", {"index": "first"}, "index", 400),
         (f"/videos/{ID}/content", {"index": "3"}, "index", 404),
         ("/videos/video_none", {}, None, 404),

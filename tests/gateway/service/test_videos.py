@@ -1,7 +1,7 @@
 """What the API does with videos once they are accepted."""
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -50,7 +50,6 @@ def calls(service: VideoService, id: str) -> list[Callable[[ApiKey], object]]:
         lambda caller: service.get(id, caller=caller),
         lambda caller: service.delete(id, caller=caller),
         lambda caller: service.cancel(id, caller=caller),
-        lambda caller: service.content(id, caller=caller, index=None),
         lambda caller: service.list(caller=caller, limit=1, after=id, newest_first=True),
     ]
 
@@ -91,47 +90,8 @@ def test_a_page_has_a_size(service: VideoService, limit: int) -> None:
     assert caught.value.param == "limit"
 
 
-def completed(bench: Workbench, *outputs: Output, **changes: Any) -> Video:
-    facts = {"status": Status.COMPLETED, "expires_at": CREATED + 100} | changes
-    return bench.put(*outputs or (done(0),), **facts)
-
-
 def done(index: int) -> Output:
     return Output(index=index, state=OutputState.COMPLETED, media=samples.media(index))
-
-
-def test_the_content_is_a_link_to_the_first_file(service: VideoService, bench: Workbench) -> None:
-    failed = Output(index=0, state=OutputState.FAILED)
-    completed(bench, failed, done(1), done(2))
-    first = service.content(ID, caller=ACME, index=None)
-    assert f"videos/{ID}/1.mp4" in first and f"{ID}-1.mp4" in first
-    assert f"videos/{ID}/2.mp4" in service.content(ID, caller=ACME, index=2)
-    for index in (0, 3):
-        with pytest.raises(errors.NotFound) as caught:
-            service.content(ID, caller=ACME, index=index)
-        assert caught.value.param == "index"
-
-
-@pytest.mark.parametrize("status", [Status.QUEUED, Status.IN_PROGRESS])
-def test_content_that_is_not_there_yet(service: VideoService, bench: Workbench, status: Status) -> None:
-    bench.put(status=status)
-    with pytest.raises(errors.NotReady, match=status):
-        service.content(ID, caller=ACME, index=None)
-
-
-def test_content_of_a_failed_video(service: VideoService, bench: Workbench) -> None:
-    bench.put(Output(index=0, state=OutputState.FAILED), status=Status.FAILED)
-    with pytest.raises(errors.NotFound):
-        service.content(ID, caller=ACME, index=None)
-
-
-def test_content_expires(service: VideoService, bench: Workbench) -> None:
-    completed(bench)
-    bench.clock.tick(99)
-    assert service.content(ID, caller=ACME, index=None)
-    bench.clock.tick(1)
-    with pytest.raises(errors.Gone):
-        service.content(ID, caller=ACME, index=None)
 
 
 def test_a_deleted_video_is_gone_with_its_files(
@@ -139,9 +99,10 @@ def test_a_deleted_video_is_gone_with_its_files(
 ) -> None:
     video = create(image=Upload(filename="a.png", content=PNG))
     bench.store.put(replace(video, status=Status.COMPLETED, outputs=(done(0),)), service.get(video.id, caller=ACME)[1])
-    key = media.result_key(video.id, 0)
-    bench.bucket.store(key, "video/mp4", [b"file"], length=4)
-    assert len(bench.objects()) == 2
+    bench.bucket.store(media.result_key(video.id, 0), "video/mp4", [b"file"], length=4)
+    for suffix in ("webp", "jpg"):
+        bench.bucket.put(media.result_key(video.id, 0, suffix), b"picture", "image/webp")
+    assert len(bench.objects()) == 4
     service.delete(video.id, caller=ACME)
     assert bench.objects() == []
     assert bench.store.read(video.id).status is Status.COMPLETED
@@ -151,8 +112,25 @@ def test_a_deleted_video_is_gone_with_its_files(
         service.get(video.id, caller=ACME)
     with pytest.raises(errors.NotFound):
         service.delete(video.id, caller=ACME)
-    with pytest.raises(errors.Gone):
-        service.content(video.id, caller=ACME, index=None)
+
+
+def test_a_video_is_deleted_before_its_pictures(service: VideoService, bench: Workbench) -> None:
+    """functions/preview looks for the video once it has stored a picture: this order leaves none behind."""
+    video = bench.put(done(0), done(1), status=Status.COMPLETED)
+    taken: list[str] = []
+    bucket = Bucketlike(taken)
+    replace(service, bucket=bucket).delete(video.id, caller=ACME)  # type: ignore[arg-type]
+    assert taken == [media.result_key(ID, index, suffix) for index in (0, 1) for suffix in ("mp4", "webp", "jpg")]
+
+
+@dataclass
+class Bucketlike:
+    """Keeps what it was told to delete, in order."""
+
+    taken: list[str]
+
+    def delete(self, keys: Iterable[str]) -> None:
+        self.taken += keys
 
 
 def test_deleting_a_running_video_cancels_it(service: VideoService, bench: Workbench) -> None:
@@ -173,7 +151,7 @@ def test_a_running_video_is_cancelled(service: VideoService, bench: Workbench, s
 
 
 def test_what_has_ended_stays_as_it_ended(service: VideoService, bench: Workbench) -> None:
-    made = completed(bench)
+    made = bench.put(done(0), status=Status.COMPLETED)
     assert service.cancel(ID, caller=ACME)[0] == made
 
 

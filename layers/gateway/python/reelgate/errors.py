@@ -4,7 +4,7 @@
   + RequestError                 what a caller is told at once: an HTTP status and the error envelope
     - InvalidRequest             400  a field is missing, unknown or out of range; `param` names it
     - AuthenticationFailed       401
-    - NotFound                   404  no such path, video or delivery, or another tenant's
+    - NotFound                   404  no such path, video or delivery, or another tenant's; or no picture of a file
     - ModelNotFound              404
     - RequestInFlight            409  the same idempotency key is being accepted at this moment
     - NotReady                   409  the content does not exist yet

@@ -2,24 +2,24 @@
 
 import base64
 import hashlib
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
-from reelgate.errors import ResultBroken
+from reelgate import parts
 from reelgate.jobs import Media
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
 
-PART_BYTES = 8 * 1024 * 1024
-"""Held in memory at a time; S3 takes parts from 5 MiB."""
-
 LINK_SECONDS = 3600
 
 _STORED_ALREADY = ("PreconditionFailed", "ConditionalRequestConflict", "NoSuchUpload")
 """S3's codes when another execution of the same video was here first, or this one was, and its answer was lost."""
+
+_MISSING = ("NoSuchKey", "AccessDenied", "404", "403")
+"""Who may not list a bucket is told "forbidden" of what is not there; and a HEAD has no body to name a code in.
+https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html"""
 
 INPUTS = "inputs/"
 """The folder of what callers sent; a stored request names a file of its own by a key that starts so."""
@@ -40,16 +40,38 @@ class Bucket:
         """Stores a file that came with a request; returns its key. Another file of the same id has another key: the
         request that it came with may yet turn out to be no replay, and must not change the first."""
         key = f"{INPUTS}{video_id}/{hashlib.sha256(content).hexdigest()}"
-        self.client.put_object(Bucket=self.name, Key=key, Body=content, ContentType=content_type)
+        self.put(key, content, content_type)
         return key
 
-    def link(self, key: str, *, filename: str | None = None) -> str:
-        """A URL that reads the object for an hour and needs no key, with Range if wanted. The signature is for GET: S3
-        refuses HEAD."""
+    def put(self, key: str, content: bytes, content_type: str) -> None:
+        self.client.put_object(Bucket=self.name, Key=key, Body=content, ContentType=content_type)
+
+    def link(self, key: str, *, filename: str | None = None, method: Literal["get", "head"] = "get") -> str:
+        """A URL that reads the object for an hour and needs no key, with Range if wanted. The signature is for one
+        method: S3 refuses the other."""
         params: dict[str, Any] = {"Bucket": self.name, "Key": key}
         if filename:
             params["ResponseContentDisposition"] = f'attachment; filename="{filename}"'
-        return self.client.generate_presigned_url("get_object", Params=params, ExpiresIn=LINK_SECONDS)
+        return self.client.generate_presigned_url(f"{method}_object", Params=params, ExpiresIn=LINK_SECONDS)
+
+    def size(self, key: str) -> int | None:
+        """Bytes of the object; None when there is none."""
+        try:
+            return self.client.head_object(Bucket=self.name, Key=key)["ContentLength"]
+        except self.client.exceptions.ClientError as error:
+            if error.response["Error"]["Code"] in _MISSING:
+                return None
+            raise
+
+    def part(self, key: str, start: int, length: int) -> bytes | None:
+        """Up to so many bytes of the object; None when there is none."""
+        span = f"bytes={start}-{start + length - 1}"
+        try:
+            return self.client.get_object(Bucket=self.name, Key=key, Range=span)["Body"].read()
+        except self.client.exceptions.ClientError as error:
+            if error.response["Error"]["Code"] in _MISSING:
+                return None
+            raise
 
     def find(self, key: str) -> Media | None:
         """The stored file of this key, read once over to know its digest. It exists only if it was stored whole."""
@@ -58,7 +80,7 @@ class Bucket:
             return None
         stored = self.client.get_object(Bucket=self.name, Key=key)
         sha256 = hashlib.sha256()
-        for chunk in stored["Body"].iter_chunks(PART_BYTES):
+        for chunk in stored["Body"].iter_chunks(parts.PART_BYTES):
             sha256.update(chunk)
         return Media(
             key=key,
@@ -69,46 +91,27 @@ class Bucket:
 
     def store(self, key: str, content_type: str, chunks: Iterable[bytes], *, length: int | None) -> Media:
         """Streams a file in, whole or not at all: the object appears when the last byte was checked."""
-        sha256, written = hashlib.sha256(), 0
-        upload = self.client.create_multipart_upload(Bucket=self.name, Key=key, ContentType=content_type)
-        target: Any = {"Bucket": self.name, "Key": key, "UploadId": upload["UploadId"]}
-        parts: list[Any] = []
         try:
-            for number, part in enumerate(_parts(chunks), start=1):
-                sha256.update(part)
-                written += len(part)
-                etag = self.client.upload_part(**target, PartNumber=number, Body=part)["ETag"]
-                parts.append({"PartNumber": number, "ETag": etag})
-            if length is not None and written != length:
-                raise ResultBroken(f"the file has {written} bytes, where {length} were announced")
-            self.client.complete_multipart_upload(**target, MultipartUpload={"Parts": parts}, IfNoneMatch="*")
+            written = parts.write(self.client, self.name, key, content_type, chunks, length=length)
         except self.client.exceptions.ClientError as error:
-            self._abort(target)
             stored = self.find(key) if error.response["Error"]["Code"] in _STORED_ALREADY else None
             if stored is None:
                 raise
             return stored
-        except BaseException:
-            self._abort(target)
-            raise
-        return Media(key=key, content_type=content_type, bytes=written, sha256=sha256.hexdigest())
-
-    def _abort(self, target: Any) -> None:
-        """A failure to abort hides no other failure; the bucket's lifecycle ends what is left open."""
-        with suppress(self.client.exceptions.ClientError):
-            self.client.abort_multipart_upload(**target)
+        return Media(key=key, content_type=content_type, bytes=written.bytes, sha256=written.sha256)
 
     def delete(self, keys: Iterable[str]) -> None:
         for key in keys:
             self.client.delete_object(Bucket=self.name, Key=key)
 
 
-def result_key(video_id: str, index: int) -> str:
-    return f"{VIDEOS}{video_id}/{index}.mp4"
+def result_key(video_id: str, index: int, suffix: str = "mp4") -> str:
+    """The file of an output; with another suffix, a picture of it."""
+    return f"{VIDEOS}{video_id}/{index}.{suffix}"
 
 
 def media_type(content: bytes) -> str | None:
-    """The media type by the first bytes; None for anything but JPEG, PNG, WebP and MP4."""
+    """The media type by the first twelve bytes; None for anything but JPEG, PNG, WebP and MP4."""
     if content.startswith(b"\xff\xd8\xff"):
         return "image/jpeg"
     if content.startswith(b"\x89PNG\r\n\x1a\n"):
@@ -129,13 +132,3 @@ def data_uri(uri: str) -> bytes | None:
         return base64.b64decode(payload, validate=True)
     except ValueError:
         return None
-
-
-def _parts(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    buffer = bytearray()
-    for chunk in chunks:
-        buffer += chunk
-        if len(buffer) >= PART_BYTES:
-            yield bytes(buffer)
-            buffer.clear()
-    yield bytes(buffer)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from reelgate.service.accept import Acceptance
     from reelgate.service.access import Access
     from reelgate.service.announce import Bus
+    from reelgate.service.content import Contents
     from reelgate.service.deliveries import DeliveryService
     from reelgate.service.derive import Derivation
     from reelgate.service.desk import Desk
@@ -45,8 +46,8 @@ _PATIENT = Config(retries={"mode": "standard", "max_attempts": 3}, connect_timeo
 """For AWS calls that may be repeated, as nearly all of ours may: each is idempotent or conditional."""
 
 _ONCE = Config(retries={"mode": "standard", "total_max_attempts": 1}, connect_timeout=3, read_timeout=24)
-"""For asking another function, which does something each time. API Gateway waits for 30 seconds, and a receiver of
-webhooks, for which the other function waits, has 20."""
+"""For asking another function, which does something each time. API Gateway waits for 30 seconds; a receiver of
+webhooks, for which the other function waits, has 20, and so has the drawing of a picture."""
 
 
 @cache
@@ -56,8 +57,10 @@ def table() -> Table:
 
 @cache
 def bucket() -> Bucket:
-    """Links are signed with version 4: it is what every region and every kind of encryption takes."""
-    signing = Config(signature_version="s3v4", read_timeout=60)
+    """Links are signed with version 4: it is what every region and every kind of encryption takes. By this style they
+    name the bucket's region: a new bucket is not known elsewhere for hours, and a form does not follow a redirect.
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/Redirects.html"""
+    signing = Config(signature_version="s3v4", s3={"addressing_style": "virtual"}, read_timeout=60)
     return Bucket(boto3.client("s3", config=_PATIENT.merge(signing)), settings()["MEDIA_BUCKET"])
 
 
@@ -118,6 +121,18 @@ def derivation() -> "Derivation":
     from reelgate.service.derive import Derivation
 
     return Derivation(markets=markets(), videos=videos())
+
+
+@cache
+def contents() -> "Contents":
+    from reelgate.service.content import Contents
+
+    return Contents(videos=Videos(table()), bucket=bucket(), preview=preview, clock=clock.now)
+
+
+@cache
+def preview() -> Function:
+    return Function(boto3.client("lambda", config=_ONCE), settings()["PREVIEW_FUNCTION"])
 
 
 @cache

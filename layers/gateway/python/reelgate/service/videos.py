@@ -1,4 +1,4 @@
-"""What the API does with videos: accept, show, list, hand out, cancel, delete."""
+"""What the API does with videos: show, list, cancel, delete."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,8 +8,10 @@ from reelgate.catalog import provider
 from reelgate.clock import Clock, seconds
 from reelgate.jobs import Failure, FailureCode, Video
 from reelgate.keys import ApiKey
+from reelgate.renditions import Rendition
 from reelgate.service import inputs
-from reelgate.store.videos import LONGEST_ID, Record, Videos
+from reelgate.service.ownership import not_found, owned
+from reelgate.store.videos import Record, Videos
 
 FORGET_AFTER = 7 * 24 * 3600
 """Seconds that a deleted video stays in the table, for `content` to answer 410 and for the accounts."""
@@ -28,7 +30,7 @@ class VideoService:
         """NotFound for what is not there, deleted, or another tenant's."""
         record = self._own(id, caller)
         if record[0].deleted_at:
-            raise _not_found(id)
+            raise not_found(id)
         return record
 
     def list(
@@ -52,20 +54,9 @@ class VideoService:
         now = seconds(self.clock)
         self._cancel(video)
         self.videos.delete(id, now=now, forget_at=now + FORGET_AFTER)
-        made = [media.result_key(id, each.index) for each in video.outputs]
+        # The video before its pictures: functions/preview takes back one that it drew of a video that is gone.
+        made = [media.result_key(id, each.index, kind.suffix) for each in video.outputs for kind in Rendition]
         self.bucket.delete([*inputs.stored(request.parameters, id), *made])
-
-    def content(self, id: str, *, caller: ApiKey, index: int | None) -> str:
-        """A link to the file of one output; by default of the first that was made."""
-        video, _ = self._own(id, caller)
-        if video.deleted_at or (video.expires_at and video.expires_at <= seconds(self.clock)):
-            raise errors.Gone("The content was deleted or has expired")
-        if not video.status.terminal:
-            raise errors.NotReady(f"The video is {video.status}; its content is there once it is completed")
-        made = [each for each in video.outputs if each.media and index in (None, each.index)]
-        if not made or not made[0].media:
-            raise errors.NotFound(f"Video {id} has no such output", param="index" if index is not None else None)
-        return self.bucket.link(made[0].media.key, filename=f"{id}-{made[0].index}.mp4")
 
     def _cancel(self, video: Video) -> None:
         if video.status.terminal:
@@ -79,11 +70,4 @@ class VideoService:
         self.videos.cancel(video.id, failure, cost=cost, now=seconds(self.clock))
 
     def _own(self, id: str, caller: ApiKey) -> Record:
-        record = self.videos.record(id) if len(id) <= LONGEST_ID else None
-        if record is None or record[0].tenant != caller.tenant:
-            raise _not_found(id)
-        return record
-
-
-def _not_found(id: str) -> errors.NotFound:
-    return errors.NotFound(f"Video {id[:64]!r} does not exist")
+        return owned(self.videos, id, caller)
