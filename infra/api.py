@@ -109,7 +109,7 @@ class Api(Construct):
         )
         self.handler.allow("dynamodb:Query", on=[storage.index(BY_TENANT)])
         self.handler.allow("s3:GetObject", "s3:DeleteObject", on=[storage.videos])
-        self.handler.allow("s3:PutObject", "s3:DeleteObject", on=[storage.inputs])
+        self.handler.allow("s3:GetObject", "s3:PutObject", "s3:DeleteObject", on=[storage.inputs])
         self.handler.allow("states:StartExecution", on=[machine.state_machine_arn])
         self.handler.allow("lambda:InvokeFunction", on=[preview.function_arn])
         self.handler.allow(

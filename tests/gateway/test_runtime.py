@@ -7,6 +7,7 @@ import pytest
 
 from reelgate import runtime
 from reelgate.errors import CredentialRejected
+from reelgate.keys import ApiKey
 from reelgate.settings import settings
 
 MAKERS = (
@@ -30,6 +31,7 @@ MAKERS = (
     "sweep",
     "contents",
     "preview",
+    "uploads",
 )
 
 
@@ -118,6 +120,8 @@ def test_links_name_the_buckets_region(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
     clear()
     assert runtime.bucket().link("videos/x").startswith("https://bucket.s3.eu-west-1.amazonaws.com/videos/x?")
+    offer = runtime.uploads().offer({"content_type": "image/png"}, caller=ApiKey(id="k", tenant="t", name="n"))
+    assert offer["url"] == "https://bucket.s3.eu-west-1.amazonaws.com/"
 
 
 def test_a_preview_is_waited_for_and_not_asked_for_twice() -> None:

@@ -39,7 +39,7 @@ GRANTS = {
     )
     | may(f"{TABLE}/index/by_tenant", "dynamodb:Query")
     | may(VIDEOS, "s3:GetObject", "s3:DeleteObject")
-    | may(INPUTS, "s3:PutObject", "s3:DeleteObject")
+    | may(INPUTS, "s3:GetObject", "s3:PutObject", "s3:DeleteObject")
     | may("WorkflowMachine", "states:StartExecution")
     | may("WebhooksQueue.Arn", "sqs:SendMessage")
     | may("WebhooksWebhook.Arn", "lambda:InvokeFunction")

@@ -49,7 +49,7 @@ def test_a_deleted_video_is_gone_and_what_nobody_needs_goes_by_itself(account: S
     rules = {rule.get("Prefix"): rule for rule in properties["LifecycleConfiguration"]["Rules"]}
     assert "VersioningConfiguration" not in properties
     assert rules["videos/"]["ExpirationInDays"] == 30
-    assert rules["inputs/"]["ExpirationInDays"] == 7
+    assert rules["inputs/"]["ExpirationInDays"] == 7, "uploads are below it too"
     assert rules["mock/"]["ExpirationInDays"] == 1
     assert rules[None]["AbortIncompleteMultipartUpload"] == {"DaysAfterInitiation": 1}
 

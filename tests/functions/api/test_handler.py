@@ -17,7 +17,7 @@ from reelgate.store.deliveries import Deliveries
 from tests.conftest import StoppedClock
 from tests.functions.conftest import Deployment
 from tests.functions.invocation import CONTEXT, forget_collaborators, listening, load_event
-from tests.gateway.samples import CREATED, ID, media, request, video
+from tests.gateway.samples import CREATED, ID, media, mp4, request, video
 
 REQUEST_ID = "JKJaXmPLvHcESHA="
 DONE = Output(index=0, state=OutputState.COMPLETED, media=media(), operation={"id": "job"})
@@ -196,6 +196,33 @@ def test_a_thumbnail_is_drawn_when_somebody_asks(deployment: Deployment) -> None
     assert deployment.drawn == [{"video_id": ID, "index": 0, "rendition": "thumbnail"}]
 
 
+def test_an_upload_is_offered(deployment: Deployment) -> None:
+    answer = invoke(load_event("api_upload"))
+    assert (answer.status, answer.headers["cache-control"]) == (200, "no-store")
+    offer = answer.json
+    assert (offer["object"], offer["max_bytes"], offer["expires_at"]) == ("upload", 48_211, CREATED + 900)
+    assert offer["fields"]["Content-Type"] == "video/mp4"
+    deployment.bucket.put(offer["fields"]["key"], mp4(), "video/mp4")
+    found = runtime.uploads().find("default", offer["id"], accepted=["video/mp4"], param="input_video")
+    assert found.key == offer["fields"]["key"]
+
+
+@pytest.mark.parametrize(
+    ("body", "param", "status"),
+    [
+        ("", "content_type", 400),
+        ("{", None, 400),
+        ({"content_type": "image/gif"}, "content_type", 400),
+        ({"content_type": "image/png", "bytes": 21 * 1024 * 1024}, "bytes", 400),
+        ({"content_type": "image/png", "purpose": "vision"}, "purpose", 400),
+        (" " * (5 * 1024 * 1024), None, 413),
+    ],
+)
+def test_a_bad_upload_is_refused_by_name(body: Any, param: str | None, status: int) -> None:
+    answer = call("POST", "/uploads", body)
+    assert (answer.status, answer.error["param"]) == (status, param), answer.text
+
+
 def test_models_are_listed_and_shown() -> None:
     listed = call("GET", "/models").json
     assert listed["object"] == "list" and "mock-video" in [each["id"] for each in listed["data"]]
@@ -325,6 +352,7 @@ PRIVATE = [
     ("GET", "/models/mock-video"),
     ("GET", "/models/mock/mock-video"),
     ("HEAD", f"/videos/{ID}/content"),
+    ("POST", "/uploads"),
     ("GET", "/webhooks/secret"),
     ("POST", "/webhooks/secret/rotate"),
     ("POST", "/webhooks/test"),

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from reelgate.service.signing import Signing
     from reelgate.service.sweep import Sweep
     from reelgate.service.trial import Trial
+    from reelgate.service.uploads import Uploads
     from reelgate.service.videos import VideoService
     from reelgate.service.webhook import Messenger
     from reelgate.transport import Transport
@@ -133,6 +134,13 @@ def contents() -> "Contents":
 @cache
 def preview() -> Function:
     return Function(boto3.client("lambda", config=_ONCE), settings()["PREVIEW_FUNCTION"])
+
+
+@cache
+def uploads() -> "Uploads":
+    from reelgate.service.uploads import Uploads
+
+    return Uploads(bucket=bucket(), clock=clock.now)
 
 
 @cache
