@@ -15,6 +15,7 @@ from reelgate.service.access import ADMIN
 from reelgate.service.market import Markets
 from reelgate.service.settle import Settlement
 from reelgate.service.sweep import Sweep
+from reelgate.service.uploads import Uploads
 from reelgate.service.videos import VideoService
 from reelgate.store import items
 from reelgate.store.due import Due
@@ -66,6 +67,7 @@ class Stage:
         self.acceptance = Acceptance(
             videos=self.videos,
             marks=Marks(self.table),
+            uploads=Uploads(bucket=self.bucket, clock=self.clock),
             bucket=self.bucket,
             workflow=self.workflow,
             markets=markets,

@@ -13,6 +13,7 @@ from reelgate.keys import ApiKey
 from reelgate.service.accept import Acceptance
 from reelgate.service.desk import Desk
 from reelgate.service.market import Markets
+from reelgate.service.uploads import Uploads
 from reelgate.service.videos import VideoService
 from reelgate.store.health import Health
 from reelgate.store.marks import Marks
@@ -157,6 +158,7 @@ def acceptance(bench: "Workbench", machine: Any, markets: Markets) -> Acceptance
     return Acceptance(
         videos=bench.store.videos,
         marks=Marks(bench.store.table),
+        uploads=Uploads(bucket=bench.bucket, clock=bench.clock),
         bucket=bench.bucket,
         workflow=machine,
         markets=markets,

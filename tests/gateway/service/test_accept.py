@@ -13,6 +13,7 @@ from reelgate.forms import Upload
 from reelgate.jobs import Output, OutputState, Request, Status, Video
 from reelgate.keys import ApiKey
 from reelgate.service.accept import START_GRACE, Acceptance, Asking, Wish
+from reelgate.service.videos import VideoService
 from reelgate.store import items
 from reelgate.store.accept import Verdict
 from tests.gateway import samples
@@ -321,3 +322,28 @@ def test_no_video_is_a_picture(acceptance: Acceptance, bench: Workbench) -> None
     with pytest.raises(errors.InvalidRequest) as caught:
         create(acceptance, input_image=ID)
     assert caught.value.param == "input_image"
+
+
+def test_an_upload_is_used_by_its_id(acceptance: Acceptance, bench: Workbench) -> None:
+    offer = acceptance.uploads.offer({"content_type": "image/png"}, caller=ACME)
+    with pytest.raises(errors.InvalidRequest, match="was not uploaded yet") as caught:
+        create(acceptance, image={"file_id": offer["id"]})
+    assert caught.value.param == "input_image"
+    key = offer["fields"]["key"]
+    bench.bucket.client.put_object(Bucket=bench.bucket.name, Key=key, Body=PNG)
+    video, _ = create(acceptance, image={"file_id": offer["id"]})
+    assert asked(acceptance, video).parameters["input_image"] == key
+    with pytest.raises(errors.InvalidRequest):
+        create(acceptance, image=offer["id"], caller=OTHER)
+    with pytest.raises(errors.InvalidRequest, match="must be video/mp4"):
+        create(acceptance, video=offer["id"])
+
+
+def test_a_picture_of_several_videos_outlives_the_first_that_is_deleted(
+    acceptance: Acceptance, service: VideoService, bench: Workbench
+) -> None:
+    offer = acceptance.uploads.offer({"content_type": "image/png"}, caller=ACME)
+    bench.bucket.client.put_object(Bucket=bench.bucket.name, Key=offer["fields"]["key"], Body=PNG)
+    video, _ = create(acceptance, image=offer["id"])
+    service.delete(video.id, caller=ACME)
+    assert bench.objects() == [offer["fields"]["key"]]

@@ -108,6 +108,7 @@ def acceptance() -> "Acceptance":
     return Acceptance(
         videos=Videos(table()),
         marks=Marks(table()),
+        uploads=uploads(),
         bucket=bucket(),
         workflow=workflow(),
         markets=markets(),

@@ -22,6 +22,7 @@ from reelgate.routing import Option, Plan
 from reelgate.service import inputs
 from reelgate.service.inputs import Shelf
 from reelgate.service.market import Markets
+from reelgate.service.uploads import Uploads
 from reelgate.store.accept import Verdict, accept
 from reelgate.store.marks import Marks
 from reelgate.store.videos import Record, Videos
@@ -61,6 +62,7 @@ class Acceptance:
 
     videos: Videos
     marks: Marks
+    uploads: Uploads
     bucket: media.Bucket
     workflow: Workflow
     markets: Markets
@@ -84,7 +86,7 @@ class Acceptance:
             return before, False
         id = idempotency.video_id(asking.caller.tenant, key, self.clock())
         video = self._new(id, request, plan, tenant=asking.caller.tenant, fingerprint=fingerprint)
-        shelf = Shelf(bucket=self.bucket, videos=self.videos, tenant=asking.caller.tenant)
+        shelf = Shelf(bucket=self.bucket, videos=self.videos, uploads=self.uploads, tenant=asking.caller.tenant)
         record = video, _written(shelf.keep(request, id), mode, plan, wish.remixed_from)
         mark = self.marks.put(attempt, id) if attempt else None
         verdict = accept(self.videos.table, *record, due=video.created_at + START_GRACE, mark=mark)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from reelgate import errors, media, sources, urlguard
 from reelgate.forms import Upload
 from reelgate.requests import CreateVideo
+from reelgate.service.uploads import Uploads
 from reelgate.store.videos import LONGEST_ID, Videos
 from reelgate.wire import Spec
 
@@ -30,6 +31,7 @@ class Shelf:
 
     bucket: media.Bucket
     videos: Videos
+    uploads: Uploads
     tenant: str
 
     def keep(self, request: CreateVideo, video_id: str) -> CreateVideo:
@@ -41,6 +43,8 @@ class Shelf:
     def _kept(self, param: str, source: str | Upload, video_id: str) -> str:
         if isinstance(source, str) and source.startswith(sources.VIDEO_PREFIX):
             return self._film(param, source)
+        if isinstance(source, str) and source.startswith(sources.FILE_PREFIX):
+            return self.uploads.find(self.tenant, source, accepted=media.ACCEPTED[param], param=param).key
         content = source.content if isinstance(source, Upload) else media.data_uri(source)
         if content is None:
             return str(source)
