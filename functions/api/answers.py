@@ -6,7 +6,8 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 
-from reelgate import clock, errors, runtime, video_object
+from reelgate import clock, errors, video_object
+from reelgate.runtime import api
 from reelgate.store.videos import Record
 
 Headers = Mapping[str, str]
@@ -28,7 +29,7 @@ def error(error: errors.RequestError) -> Response[Any]:
 
 def rendered(record: Record) -> dict[str, Any]:
     """The video as its owner sees it now."""
-    return video_object.render(*record, now=clock.seconds(clock.now), link=runtime.bucket().link)
+    return video_object.render(*record, now=clock.seconds(clock.now), link=api.bucket().link)
 
 
 def video(record: Record, status: HTTPStatus = HTTPStatus.OK, headers: Headers | None = None) -> Response[Any]:

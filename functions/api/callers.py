@@ -6,13 +6,13 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
-from reelgate import runtime
 from reelgate.keys import ApiKey
+from reelgate.runtime import api
 
 
 def authenticated(app: APIGatewayHttpResolver, next_middleware: NextMiddleware) -> Response[Any]:
     """Nothing behind it runs for a caller whom we do not know."""
-    app.append_context(caller=runtime.access().caller(app.current_event.headers.get("authorization")))
+    app.append_context(caller=api.access().caller(app.current_event.headers.get("authorization")))
     return next_middleware(app)
 
 

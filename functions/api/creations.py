@@ -8,7 +8,8 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from functions.api import answers, bodies
 from functions.api.callers import authenticated, caller
-from reelgate import queries, retries, runtime
+from reelgate import queries, retries
+from reelgate.runtime import api
 from reelgate.service.accept import Asking, Wish
 
 router = APIGatewayHttpRouter()
@@ -21,31 +22,31 @@ def create_video() -> Response[Any]:
 
 @router.post("/videos/edits", middlewares=[authenticated])
 def edit_video() -> Response[Any]:
-    return _made(runtime.derivation().edit(bodies.fields(router), caller(router)))
+    return _made(api.derivation().edit(bodies.fields(router), caller(router)))
 
 
 @router.post("/videos/extensions", middlewares=[authenticated])
 def extend_video() -> Response[Any]:
-    return _made(runtime.derivation().extend(bodies.fields(router), caller(router)))
+    return _made(api.derivation().extend(bodies.fields(router), caller(router)))
 
 
 @router.post("/videos/<video_id>/remix", middlewares=[authenticated])
 def remix_video(video_id: str) -> Response[Any]:
-    return _made(runtime.derivation().remix(video_id, bodies.fields(router), caller(router)))
+    return _made(api.derivation().remix(video_id, bodies.fields(router), caller(router)))
 
 
 def _made(wish: Wish) -> Response[Any]:
     """The new video, the one that there is already, or what it would cost."""
     event = router.current_event
     if queries.switch("dryRun", event.query_string_parameters.get("dryRun")):
-        return answers.json(runtime.acceptance().estimate(wish))
+        return answers.json(api.acceptance().estimate(wish))
     asking = Asking(
         caller=caller(router),
         idempotency_key=event.headers.get("idempotency-key"),
         retry_count=retries.count(event.headers.get("x-stainless-retry-count")),
         arrived_ms=event.request_context.time_epoch,
     )
-    record, accepted = runtime.acceptance().create(wish, asking)
+    record, accepted = api.acceptance().create(wish, asking)
     if accepted:
         return answers.video(record, HTTPStatus.ACCEPTED)
     return answers.video(record, HTTPStatus.OK, {"idempotent-replayed": "true"})

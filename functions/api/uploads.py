@@ -7,12 +7,12 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from functions.api import answers, bodies
 from functions.api.callers import authenticated, caller
-from reelgate import runtime
+from reelgate.runtime import api
 
 router = APIGatewayHttpRouter()
 
 
 @router.post("/uploads", middlewares=[authenticated])
 def create_upload() -> Response[Any]:
-    offer = runtime.uploads().offer(bodies.fields(router), caller=caller(router))
+    offer = api.uploads().offer(bodies.fields(router), caller=caller(router))
     return answers.json(offer, headers={"cache-control": "no-store"})

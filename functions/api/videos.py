@@ -7,7 +7,8 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from functions.api import answers
 from functions.api.callers import authenticated, caller
-from reelgate import errors, queries, renditions, runtime, video_object
+from reelgate import errors, queries, renditions, video_object
+from reelgate.runtime import api
 from reelgate.store.videos import Record
 
 router = APIGatewayHttpRouter()
@@ -19,7 +20,7 @@ def list_videos() -> Response[Any]:
     if order not in ("asc", "desc"):
         raise errors.InvalidRequest(f"order {order!r} is not possible; it is asc or desc", param="order")
     limit = queries.number("limit", _query("limit"), default=20)
-    page, more = runtime.videos().list(
+    page, more = api.videos().list(
         caller=caller(router), limit=limit, after=_query("after"), newest_first=order == "desc"
     )
     data = [answers.rendered(record) for record in page]
@@ -29,7 +30,7 @@ def list_videos() -> Response[Any]:
 
 @router.get("/videos/<video_id>", middlewares=[authenticated])
 def get_video(video_id: str) -> Response[Any]:
-    record = runtime.videos().get(video_id, caller=caller(router))
+    record = api.videos().get(video_id, caller=caller(router))
     if record[0].status.terminal:
         return answers.video(record)
     return answers.video(record, headers={"openai-poll-after-ms": str(_poll_after(record))})
@@ -37,18 +38,18 @@ def get_video(video_id: str) -> Response[Any]:
 
 @router.post("/videos/<video_id>/cancel", middlewares=[authenticated])
 def cancel_video(video_id: str) -> Response[Any]:
-    return answers.video(runtime.videos().cancel(video_id, caller=caller(router)))
+    return answers.video(api.videos().cancel(video_id, caller=caller(router)))
 
 
 @router.delete("/videos/<video_id>", middlewares=[authenticated])
 def delete_video(video_id: str) -> Response[Any]:
-    runtime.videos().delete(video_id, caller=caller(router))
+    api.videos().delete(video_id, caller=caller(router))
     return answers.json({"id": video_id, "object": "video.deleted", "deleted": True})
 
 
 @router.route("/videos/<video_id>/content", method=["GET", "HEAD"], middlewares=[authenticated])
 def get_content(video_id: str) -> Response[Any]:
-    link = runtime.contents().link(
+    link = api.contents().link(
         video_id,
         caller=caller(router),
         rendition=renditions.read(_query("variant")),

@@ -7,21 +7,21 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from functions.api import answers, bodies
 from functions.api.callers import authenticated, caller
-from reelgate import runtime
+from reelgate.runtime import api
 
 router = APIGatewayHttpRouter()
 
 
 @router.get("/webhooks/secret", middlewares=[authenticated])
 def get_webhook_secret() -> Response[Any]:
-    return answers.json(runtime.signing().show(caller(router).tenant))
+    return answers.json(api.signing().show(caller(router).tenant))
 
 
 @router.post("/webhooks/secret/rotate", middlewares=[authenticated])
 def rotate_webhook_secret() -> Response[Any]:
-    return answers.json(runtime.signing().rotate(caller(router).tenant))
+    return answers.json(api.signing().rotate(caller(router).tenant))
 
 
 @router.post("/webhooks/test", middlewares=[authenticated])
 def try_receiver() -> Response[Any]:
-    return answers.json(runtime.trial().run(bodies.fields(router), caller=caller(router)))
+    return answers.json(api.trial().run(bodies.fields(router), caller=caller(router)))

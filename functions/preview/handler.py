@@ -6,8 +6,8 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.preview import previews
-from reelgate import runtime
 from reelgate.renditions import Rendition
+from reelgate.runtime import aws
 
 logger = Logger()
 
@@ -17,6 +17,6 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, str]:
     """`{video_id, index, rendition}` in, how it ended out."""
     logger.append_keys(video_id=event["video_id"], index=event["index"])
     rendition = Rendition(event["rendition"])
-    drawing = previews.make(runtime.bucket(), event["video_id"], event["index"], rendition)
+    drawing = previews.make(aws.bucket(), event["video_id"], event["index"], rendition)
     logger.info("drew", extra={"rendition": rendition, "drawing": drawing})
     return {"drawing": drawing}

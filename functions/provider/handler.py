@@ -8,7 +8,7 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from reelgate import runtime
+from reelgate.runtime import provider
 from reelgate.service import cancel, poll, store, submit
 
 logger = Logger()
@@ -19,6 +19,6 @@ ACTIONS = {"submit": submit.run, "poll": poll.run, "store": store.run, "cancel":
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """`{action, video_id, index}` in, the next step out; errors leave under the names that the machine matches."""
     logger.append_keys(video_id=event["video_id"], index=event["index"])
-    answer = ACTIONS[event["action"]](runtime.desk(), event["video_id"], event["index"])
+    answer = ACTIONS[event["action"]](provider.desk(), event["video_id"], event["index"])
     logger.info(event["action"], extra={"step": answer["state"], "wait": answer["wait"]})
     return answer

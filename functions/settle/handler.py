@@ -5,7 +5,7 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from reelgate import runtime
+from reelgate.runtime import settle
 
 logger = Logger()
 
@@ -14,6 +14,6 @@ logger = Logger()
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """`{video_id, outcomes}` in, the final status out."""
     logger.append_keys(video_id=event["video_id"])
-    status = runtime.settlement().settle(event["video_id"], event["outcomes"])
+    status = settle.settlement().settle(event["video_id"], event["outcomes"])
     logger.info("settled", extra={"status": status})
     return {"video_id": event["video_id"], "status": status}

@@ -5,7 +5,7 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from reelgate import runtime
+from reelgate.runtime import sweep
 
 logger = Logger()
 
@@ -13,6 +13,6 @@ logger = Logger()
 @logger.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, int]:
     """Nothing in, how many videos were due and how many were moved out."""
-    swept = runtime.sweep().run()
+    swept = sweep.sweep().run()
     logger.info("swept", extra=swept)
     return swept

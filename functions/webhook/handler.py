@@ -8,7 +8,7 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, pro
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from reelgate import runtime
+from reelgate.runtime import webhook
 from reelgate.service.webhook import NotDelivered
 
 logger = Logger()
@@ -22,10 +22,10 @@ def deliver(record: SQSRecord) -> None:
     receives = int(record.attributes.approximate_receive_count)
     about = {"video_id": event["detail"]["video"]["id"], "attempt": receives}
     try:
-        recorded = runtime.messenger().deliver(event, receives=receives)
+        recorded = webhook.messenger().deliver(event, receives=receives)
     except NotDelivered as failed:
         logger.info("not delivered", extra={**about, "status": failed.status, "recorded": failed.recorded})
-        runtime.queue().pause(record.receipt_handle, receives)
+        webhook.queue().pause(record.receipt_handle, receives)
         raise
     if not recorded:
         logger.warning("delivered, and not recorded", extra=about)
@@ -35,5 +35,5 @@ def deliver(record: SQSRecord) -> None:
 def handler(event: dict[str, Any], context: LambdaContext) -> Any:
     """An SQS batch in, the messages to keep out; or a trial in, the status of the receiver's answer out."""
     if "trial" in event:
-        return {"status": runtime.messenger().test(event["trial"])}
+        return {"status": webhook.messenger().test(event["trial"])}
     return process_partial_response(event=event, record_handler=deliver, processor=processor, context=context)

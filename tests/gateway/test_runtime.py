@@ -1,38 +1,40 @@
 """The collaborators of a function are made from its settings, once."""
 
+from types import ModuleType
 from typing import Any
 
 import boto3
 import pytest
 
-from reelgate import runtime
 from reelgate.errors import CredentialRejected
 from reelgate.keys import ApiKey
+from reelgate.runtime import announce, api, aws, provider, settle, sweep, webhook
 from reelgate.settings import settings
 
-MAKERS = (
-    "table",
-    "bucket",
-    "secrets",
-    "workflow",
-    "signing",
-    "videos",
-    "markets",
-    "acceptance",
-    "derivation",
-    "access",
-    "desk",
-    "settlement",
-    "bus",
-    "deliveries",
-    "messenger",
-    "trial",
-    "queue",
-    "sweep",
-    "contents",
-    "preview",
-    "uploads",
-)
+MAKERS: dict[str, ModuleType] = {
+    "table": aws,
+    "bucket": aws,
+    "secrets": aws,
+    "workflow": aws,
+    "signing": aws,
+    "queue": aws,
+    "access": api,
+    "videos": api,
+    "markets": api,
+    "acceptance": api,
+    "derivation": api,
+    "contents": api,
+    "preview": api,
+    "uploads": api,
+    "deliveries": api,
+    "trial": api,
+    "desk": provider,
+    "settlement": settle,
+    "bus": announce,
+    "messenger": webhook,
+    "sweep": sweep,
+}
+"""By name, the module of the function that needs it."""
 
 
 @pytest.fixture(autouse=True)
@@ -61,13 +63,13 @@ def environment(aws: None, monkeypatch: pytest.MonkeyPatch) -> Any:
 
 def clear() -> None:
     settings.cache_clear()
-    for name in MAKERS:
-        getattr(runtime, name).cache_clear()
+    for name, module in MAKERS.items():
+        getattr(module, name).cache_clear()
 
 
 @pytest.mark.parametrize("name", MAKERS)
 def test_each_is_made_once(name: str) -> None:
-    make = getattr(runtime, name)
+    make = getattr(MAKERS[name], name)
     assert make() is make()
 
 
@@ -89,57 +91,57 @@ def test_each_is_made_once(name: str) -> None:
 def test_a_setting_that_the_template_forgot_is_named(name: str, missing: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(missing)
     with pytest.raises(RuntimeError, match=missing):
-        getattr(runtime, name)()
+        getattr(MAKERS[name], name)()
 
 
 def test_what_is_made_has_what_the_settings_say() -> None:
-    assert (runtime.table().name, runtime.bucket().name, runtime.bus().name) == ("table", "bucket", "bus")
-    assert (runtime.settlement().retention_days, runtime.queue().url) == (30, "https://sqs.example/queue")
-    assert runtime.acceptance().markets.providers == ("mock", "fal")
-    assert runtime.desk().provider.facts.name == "fal"
+    assert (aws.table().name, aws.bucket().name, announce.bus().name) == ("table", "bucket", "bus")
+    assert (settle.settlement().retention_days, aws.queue().url) == (30, "https://sqs.example/queue")
+    assert api.acceptance().markets.providers == ("mock", "fal")
+    assert provider.desk().provider.facts.name == "fal"
     assert (
-        not runtime.acceptance().allow_loopback
-        and not runtime.messenger().allow_loopback
-        and not runtime.trial().allow_loopback
+        not api.acceptance().allow_loopback
+        and not webhook.messenger().allow_loopback
+        and not api.trial().allow_loopback
     )
-    assert runtime.signing().master() == "unset"
+    assert aws.signing().master() == "unset"
 
 
 def test_a_receiver_is_tried_once_and_not_for_longer_than_the_api_has() -> None:
-    config: Any = runtime.trial().webhook.client.meta.config
+    config: Any = api.trial().webhook.client.meta.config
     assert config.retries["total_max_attempts"] == 1
     assert config.connect_timeout + config.read_timeout < 29
 
 
 def test_links_are_signed_with_version_4() -> None:
-    assert "X-Amz-Signature" in runtime.bucket().link("videos/x")
+    assert "X-Amz-Signature" in aws.bucket().link("videos/x")
 
 
 def test_links_name_the_buckets_region(monkeypatch: pytest.MonkeyPatch) -> None:
     """Another region's address of a new bucket redirects, which a form does not follow."""
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
     clear()
-    assert runtime.bucket().link("videos/x").startswith("https://bucket.s3.eu-west-1.amazonaws.com/videos/x?")
-    offer = runtime.uploads().offer({"content_type": "image/png"}, caller=ApiKey(id="k", tenant="t", name="n"))
+    assert aws.bucket().link("videos/x").startswith("https://bucket.s3.eu-west-1.amazonaws.com/videos/x?")
+    offer = api.uploads().offer({"content_type": "image/png"}, caller=ApiKey(id="k", tenant="t", name="n"))
     assert offer["url"] == "https://bucket.s3.eu-west-1.amazonaws.com/"
 
 
 def test_a_preview_is_waited_for_and_not_asked_for_twice() -> None:
-    config: Any = runtime.preview().client.meta.config
+    config: Any = api.preview().client.meta.config
     assert (config.retries, config.read_timeout) == ({"mode": "standard", "total_max_attempts": 1}, 24)
-    assert runtime.contents().preview is runtime.preview
+    assert api.contents().preview is api.preview
 
 
 def test_a_transport_has_the_present_key_and_the_operators_address(
     environment: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with pytest.raises(CredentialRejected, match=r"fal\.ai"):
-        runtime.transport()
-    runtime.secrets().forget(environment)
+        provider.transport()
+    aws.secrets().forget(environment)
     boto3.client("secretsmanager").put_secret_value(SecretId=environment, SecretString="sk-new")
-    made = runtime.transport()
+    made = provider.transport()
     assert (made.key, made.base_url) == ("sk-new", "https://queue.fal.run")
     monkeypatch.setenv("PROVIDER_BASE_URL", "https://proxy.example.com")
     settings.cache_clear()
-    assert runtime.transport().base_url == "https://proxy.example.com"
-    assert runtime.transport().client is made.client
+    assert provider.transport().base_url == "https://proxy.example.com"
+    assert provider.transport().client is made.client

@@ -17,8 +17,8 @@ from moto.stepfunctions.parser.asl.component.state.wait.wait_function.wait_funct
 from moto.stepfunctions.parser.asl.parse.asl_parser import AmazonStateLanguageParser
 from moto.stepfunctions.parser.asl.utils import json_path
 
-from reelgate import runtime
 from reelgate.media import Bucket
+from reelgate.runtime import provider, settle
 from reelgate.store.table import Table
 from tests.conftest import StoppedClock
 from tests.workflow.definition import deployed
@@ -97,8 +97,8 @@ def stage(
     # It writes out the whole program at each error that ends an execution.
     monkeypatch.setattr(EvalComponent, "_log_failure_event_exception", lambda self, failure_event_exception: None)
     monkeypatch.setattr(EvalComponent, "_log_exception", lambda self, exception: None)
-    monkeypatch.setattr(runtime, "desk", stage.functions.desk)
-    monkeypatch.setattr(runtime, "settlement", stage.functions.settlement)
+    monkeypatch.setattr(provider, "desk", stage.functions.desk)
+    monkeypatch.setattr(settle, "settlement", stage.functions.settlement)
     yield stage
     assert [surprise for vendor in vendors.values() for surprise in vendor.surprises] == []
     written = stage.histories()

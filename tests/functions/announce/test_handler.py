@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from functions.announce.handler import handler
-from reelgate import runtime
+from reelgate.runtime import announce
 from tests.functions.conftest import Deployment
 from tests.functions.invocation import CONTEXT, load_event
 from tests.gateway.samples import ID
@@ -21,7 +21,7 @@ def put(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
         entries.extend(Entries)
         return {"Entries": [{"EventId": "1"} for _ in Entries]}
 
-    monkeypatch.setattr(runtime.bus().client, "put_events", put_events)
+    monkeypatch.setattr(announce.bus().client, "put_events", put_events)
     return entries
 
 
@@ -41,7 +41,7 @@ def test_the_bus_takes_it(deployment: Deployment) -> None:
 
 def test_what_the_bus_refuses_comes_again(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> None:
     refused = {"Entries": [{"ErrorCode": "ThrottlingException"}]}
-    monkeypatch.setattr(runtime.bus().client, "put_events", lambda **_: refused)
+    monkeypatch.setattr(announce.bus().client, "put_events", lambda **_: refused)
     event = load_event("announce_stream")
     number = event["Records"][0]["dynamodb"]["SequenceNumber"]
     assert handler(event, CONTEXT) == {"batchItemFailures": [{"itemIdentifier": number}]}

@@ -10,9 +10,10 @@ import pytest
 from openai.types import Video as OpenAIVideo
 
 from functions.api.handler import handler, logger
-from reelgate import runtime, webhooks
+from reelgate import webhooks
 from reelgate.deliveries import Attempt, Delivery, Standing
 from reelgate.jobs import Output, OutputState, Status
+from reelgate.runtime import api
 from reelgate.store.deliveries import Deliveries
 from tests.conftest import StoppedClock
 from tests.functions.conftest import Deployment
@@ -203,7 +204,7 @@ def test_an_upload_is_offered(deployment: Deployment) -> None:
     assert (offer["object"], offer["max_bytes"], offer["expires_at"]) == ("upload", 48_211, CREATED + 900)
     assert offer["fields"]["Content-Type"] == "video/mp4"
     deployment.bucket.put(offer["fields"]["key"], mp4(), "video/mp4")
-    found = runtime.uploads().find("default", offer["id"], accepted=["video/mp4"], param="input_video")
+    found = api.uploads().find("default", offer["id"], accepted=["video/mp4"], param="input_video")
     assert found.key == offer["fields"]["key"]
 
 
@@ -278,7 +279,7 @@ def test_deliveries_are_listed_and_made_again(deployment: Deployment) -> None:
     assert listed == {"object": "list", "data": [shown]}
     answer = invoke(load_event("api_redeliver"))
     assert (answer.status, answer.json) == (202, shown | {"status": "pending", "next_attempt_at": CREATED})
-    (message,) = boto3.client("sqs").receive_message(QueueUrl=runtime.queue().url)["Messages"]
+    (message,) = boto3.client("sqs").receive_message(QueueUrl=api.queue().url)["Messages"]
     assert json.loads(message["Body"])["detail"]["id"] == id
 
 
@@ -307,8 +308,8 @@ class Peer:
 @pytest.fixture
 def peer(monkeypatch: pytest.MonkeyPatch) -> Peer:
     peer: Any = Peer()
-    trial = replace(runtime.trial(), webhook=peer)
-    monkeypatch.setattr(runtime, "trial", lambda: trial)
+    trial = replace(api.trial(), webhook=peer)
+    monkeypatch.setattr(api, "trial", lambda: trial)
     assert isinstance(peer, Peer)
     return peer
 
@@ -482,7 +483,7 @@ def test_a_defect_of_ours_tells_nothing_but_its_number(monkeypatch: pytest.Monke
     def broken() -> Any:
         raise RuntimeError("the secret plan")
 
-    monkeypatch.setattr(runtime, "videos", broken)
+    monkeypatch.setattr(api, "videos", broken)
     answer = call("GET", "/videos")
     assert (answer.status, answer.error["code"], answer.error["type"]) == (500, "INTERNAL_ERROR", "server_error")
     assert answer.headers["x-should-retry"] == "true"

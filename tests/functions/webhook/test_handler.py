@@ -11,9 +11,9 @@ import pytest
 from botocore.exceptions import EndpointConnectionError
 
 from functions.webhook.handler import handler, logger
-from reelgate import runtime
 from reelgate.deliveries import Standing
 from reelgate.jobs import Output, OutputState, Status
+from reelgate.runtime import webhook
 from reelgate.store.deliveries import Deliveries
 from tests.functions.conftest import Deployment
 from tests.functions.invocation import CONTEXT, forget_collaborators, listening, load_event
@@ -36,9 +36,9 @@ def receiver(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> Callabl
 
     def answering(answer: Receiver) -> list[Any]:
         client = httpx.Client(transport=httpx.MockTransport(answer))
-        made = replace(runtime.messenger(), client=client)
-        monkeypatch.setattr(runtime, "messenger", lambda: made)
-        queue = runtime.queue()
+        made = replace(webhook.messenger(), client=client)
+        monkeypatch.setattr(webhook, "messenger", lambda: made)
+        queue = webhook.queue()
         monkeypatch.setattr(queue.client, "change_message_visibility", lambda **call: pauses.append(call))
         return pauses
 

@@ -1,0 +1,96 @@
+"""functions/api, which loads no HTTP client."""
+
+from functools import cache
+
+import boto3
+from botocore.config import Config
+
+from reelgate import clock
+from reelgate.invocation import Function
+from reelgate.runtime.aws import bucket, queue, secrets, signing, table, workflow
+from reelgate.service.accept import Acceptance
+from reelgate.service.access import Access
+from reelgate.service.content import Contents
+from reelgate.service.deliveries import DeliveryService
+from reelgate.service.derive import Derivation
+from reelgate.service.market import Markets
+from reelgate.service.trial import Trial
+from reelgate.service.uploads import Uploads
+from reelgate.service.videos import VideoService
+from reelgate.settings import settings
+from reelgate.store.deliveries import Deliveries
+from reelgate.store.health import Health
+from reelgate.store.keys import Keys
+from reelgate.store.marks import Marks
+from reelgate.store.videos import Videos
+
+__all__ = ["bucket", "queue", "secrets", "signing", "table", "workflow"]
+
+
+_ONCE = Config(retries={"mode": "standard", "total_max_attempts": 1}, connect_timeout=3, read_timeout=24)
+"""For asking another function, which does something each time. API Gateway waits for 30 seconds; a receiver of
+webhooks, for which the other function waits, has 20, and so has the drawing of a picture."""
+
+
+@cache
+def access() -> Access:
+    return Access(keys=Keys(table()), admin_secret=lambda: secrets().read(settings()["ADMIN_KEY_SECRET_ARN"]))
+
+
+@cache
+def videos() -> VideoService:
+    return VideoService(videos=Videos(table()), bucket=bucket(), clock=clock.now)
+
+
+@cache
+def markets() -> Markets:
+    return Markets(providers=settings().providers, health=Health(table()), clock=clock.now)
+
+
+@cache
+def acceptance() -> Acceptance:
+    return Acceptance(
+        videos=Videos(table()),
+        marks=Marks(table()),
+        uploads=uploads(),
+        bucket=bucket(),
+        workflow=workflow(),
+        markets=markets(),
+        clock=clock.now,
+        default_model=settings().default_model,
+        allow_loopback=settings().allow_loopback_urls,
+    )
+
+
+@cache
+def derivation() -> Derivation:
+    return Derivation(markets=markets(), videos=videos())
+
+
+@cache
+def contents() -> Contents:
+    return Contents(videos=Videos(table()), bucket=bucket(), preview=preview, clock=clock.now)
+
+
+@cache
+def preview() -> Function:
+    return Function(boto3.client("lambda", config=_ONCE), settings()["PREVIEW_FUNCTION"])
+
+
+@cache
+def uploads() -> Uploads:
+    return Uploads(bucket=bucket(), clock=clock.now)
+
+
+@cache
+def deliveries() -> DeliveryService:
+    return DeliveryService(videos=videos(), deliveries=Deliveries(table()), queue=queue(), clock=clock.now)
+
+
+@cache
+def trial() -> Trial:
+    return Trial(
+        webhook=Function(boto3.client("lambda", config=_ONCE), settings()["WEBHOOK_FUNCTION"]),
+        clock=clock.now,
+        allow_loopback=settings().allow_loopback_urls,
+    )

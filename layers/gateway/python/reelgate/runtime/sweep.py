@@ -1,0 +1,14 @@
+"""functions/sweep."""
+
+from functools import cache
+
+from reelgate import clock
+from reelgate.runtime.aws import table, workflow
+from reelgate.service.sweep import Sweep
+from reelgate.store.due import Due
+from reelgate.store.videos import Videos
+
+
+@cache
+def sweep() -> Sweep:
+    return Sweep(videos=Videos(table()), due=Due(table()), workflow=workflow(), clock=clock.now)
