@@ -60,7 +60,7 @@ def create() -> Response[str]:
         raise Refused(refusal)
     if parameters.mock is Misbehaviour.RATE_LIMITED and bucket().first_time("submit", key or repr(parameters)):
         raise Refused(RATE_LIMITED)
-    job = bucket().add(Job(id=video_id(key), created_at=now(), parameters=parameters))
+    job = bucket().add(Job(id=video_id(key), created_at=now(), parameters=parameters, key=key))
     return _json(200, job.video(now()))
 
 

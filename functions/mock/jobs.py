@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import secrets
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
@@ -32,17 +33,28 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Job:
-    """One accepted request; a DELETE before its end cancels it, one after its end makes it go away."""
+    """One accepted request; a DELETE before its end cancels it, one after its end makes it go away.
+
+    `key` is its Idempotency-Key.
+    """
 
     id: str
     created_at: datetime
     parameters: Parameters
+    key: str | None = None
     deleted_at: datetime | None = None
 
     @property
     def ends_at(self) -> datetime:
         """When the job is completed, or fails."""
         return self.created_at + self._stretched(WORK + WORK_PER_SECOND * self.parameters.seconds)
+
+    @property
+    def fails(self) -> bool:
+        """Whether it ends badly when nobody stops it."""
+        if self.parameters.mock is Misbehaviour.FAIL_ODD:
+            return bool(re.search(r"[13579]$", self.key or ""))
+        return self.parameters.mock in FAILED_AT_END
 
     @property
     def cancelled(self) -> bool:
@@ -64,7 +76,7 @@ class Job:
             return Status.PAUSED
         if not self._finished(now):
             return Status.IN_PROGRESS
-        return Status.FAILED if self.parameters.mock in FAILED_AT_END else Status.COMPLETED
+        return Status.FAILED if self.fails else Status.COMPLETED
 
     def video(self, now: datetime) -> dict[str, object]:
         """The video object of the API at a time; times are whole Unix seconds, `seconds` is a string."""
@@ -119,10 +131,10 @@ def video_id(idempotency_key: str | None) -> str:
 
 
 def dump_job(job: Job) -> bytes:
-    """The record of a job, as JSON."""
+    """The record of a job, as JSON. A file in a field that the mock does not know is only counted."""
     deleted_at = job.deleted_at.isoformat() if job.deleted_at else None
     record = asdict(job) | {"created_at": job.created_at.isoformat(), "deleted_at": deleted_at}
-    return json.dumps(record).encode()
+    return json.dumps(record, default=lambda file: f"{len(file)} bytes").encode()
 
 
 def load_job(data: bytes) -> Job:
@@ -130,9 +142,11 @@ def load_job(data: bytes) -> Job:
     record: dict[str, Any] = json.loads(data)
     parameters = record["parameters"]
     mock = Misbehaviour(parameters["mock"]) if parameters["mock"] else None
+    inputs = tuple(parameters["inputs"])
     return Job(
         id=record["id"],
         created_at=datetime.fromisoformat(record["created_at"]),
-        parameters=Parameters(**(parameters | {"mock": mock})),
+        parameters=Parameters(**(parameters | {"mock": mock, "inputs": inputs})),
+        key=record["key"],
         deleted_at=datetime.fromisoformat(record["deleted_at"]) if record["deleted_at"] else None,
     )

@@ -5,6 +5,7 @@
 | `content_policy`      | POST answers 400 `content_policy_violation`                                      |
 | `content_policy_late` | accepted, then failed with `content_policy_violation`                            |
 | `upstream_error`      | accepted, then failed with `internal_error`                                      |
+| `fail_odd`            | as `upstream_error`, when the number at the end of the `Idempotency-Key` is odd  |
 | `server_error`        | POST answers 500                                                                 |
 | `rate_limited`        | the first POST answers 429 with `Retry-After: 1`, the same one again is accepted |
 | `always_rate_limited` | every POST answers 429                                                           |
@@ -17,8 +18,9 @@
 | `truncated`           | the first download is half the file, later ones are whole                        |
 | `always_truncated`    | every download is half the file                                                  |
 
-POSTs are the same when their `Idempotency-Key` is, or, without one, when their parameters are. Half a file announces
-the full length in `x-mock-length`.
+Whoever sends one POST for each of several videos, with keys that end in 0, 1, 2, … sees some of them fail with
+`fail_odd`. POSTs are the same when their `Idempotency-Key` is, or, without one, when their parameters are. Half a
+file announces the full length in `x-mock-length`.
 """
 
 from __future__ import annotations
@@ -34,6 +36,7 @@ class Misbehaviour(StrEnum):
     CONTENT_POLICY = "content_policy"
     CONTENT_POLICY_LATE = "content_policy_late"
     UPSTREAM_ERROR = "upstream_error"
+    FAIL_ODD = "fail_odd"
     SERVER_ERROR = "server_error"
     RATE_LIMITED = "rate_limited"
     ALWAYS_RATE_LIMITED = "always_rate_limited"
@@ -78,9 +81,12 @@ REFUSED_AT_SUBMIT: dict[Misbehaviour | None, Refusal] = {
     ),
 }
 
+INTERNAL_ERROR = ("internal_error", "The video could not be generated, because mock asked for it.")
+
 FAILED_AT_END: dict[Misbehaviour | None, tuple[str, str]] = {
     Misbehaviour.CONTENT_POLICY_LATE: (POLICY_CODE, POLICY_MESSAGE),
-    Misbehaviour.UPSTREAM_ERROR: ("internal_error", "The video could not be generated, because mock asked for it."),
+    Misbehaviour.UPSTREAM_ERROR: INTERNAL_ERROR,
+    Misbehaviour.FAIL_ODD: INTERNAL_ERROR,
 }
 
 EXPIRED_URL = Refusal(status=403, code="url_expired", message="The link to this video has expired.")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from functions.mock.inputs import WRAPPERS, read_inputs
 from functions.mock.misbehaviours import Misbehaviour
 from functions.mock.refusals import invalid
 
@@ -17,15 +18,20 @@ SIDES = range(64, 1921, 2)
 
 @dataclass(frozen=True, kw_only=True)
 class Parameters:
-    """The checked fields of a create request; sides in pixels, length in whole seconds."""
+    """The checked fields of a create request; sides in pixels, length in whole seconds.
+
+    `inputs` are names of inputs.py. `extra` is everything else that was given, kept to be looked at afterwards: it
+    changes nothing.
+    """
 
     prompt: str
     model: str
     seconds: int
     width: int
     height: int
-    from_image: bool
-    mock: Misbehaviour | None
+    inputs: tuple[str, ...] = ()
+    mock: Misbehaviour | None = None
+    extra: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def size(self) -> str:
@@ -33,8 +39,11 @@ class Parameters:
         return f"{self.width}x{self.height}"
 
 
+KNOWN = {"prompt", "model", "seconds", "size", "extend", "mock", *WRAPPERS}
+
+
 def read_parameters(fields: Mapping[str, object]) -> Parameters:
-    """Check the fields of a request; null means absent, a field that the mock does not know is ignored.
+    """Check the fields of a request; null means absent, a field that the mock does not know is only kept.
 
     Raises Refused, naming the field and what it accepts.
     """
@@ -46,8 +55,9 @@ def read_parameters(fields: Mapping[str, object]) -> Parameters:
         seconds=_seconds(given.get("seconds", 4)),
         width=width,
         height=height,
-        from_image=_from_image(given.get("input_reference")),
+        inputs=read_inputs(given),
         mock=_mock(given.get("mock")),
+        extra={name: value for name, value in given.items() if name not in KNOWN},
     )
 
 
@@ -95,20 +105,6 @@ def _size(value: object) -> tuple[int, int]:
     if width not in SIDES or height not in SIDES:
         raise invalid("size", f"Both sides of size must be even and from {SIDES[0]} to {SIDES[-1]} pixels.")
     return width, height
-
-
-def _from_image(value: object) -> bool:
-    """Whether there is an input image. It is looked at no further: its URL is never fetched."""
-    match value:
-        case None:
-            return False
-        case bytes() if value:
-            return True
-        case str() as url if url.startswith(("https://", "http://", "data:")):
-            return True
-        case {"image_url": str() as url} if url.startswith(("https://", "http://", "data:")):
-            return True
-    raise invalid("input_reference", "input_reference must be a file, a URL, or an object with image_url.")
 
 
 def _mock(value: object) -> Misbehaviour | None:

@@ -9,6 +9,7 @@ from PIL import Image, ImageDraw
 
 from functions.mock.backgrounds import background
 from functions.mock.captions import LINE_HEIGHT, fit, font
+from functions.mock.inputs import task
 from functions.mock.parameters import Parameters
 
 WHITE = (255, 255, 255)
@@ -46,7 +47,7 @@ class Picture:
     def _draw_text(self, parameters: Parameters) -> None:
         draw = ImageDraw.Draw(self._still, "RGBA")
         unit, margin, width = self._unit, self._margin, self._width - 2 * self._margin
-        label = "image-to-video" if parameters.from_image else "text-to-video"
+        label = task(parameters.inputs)
         length = self._font.getlength(label)
         pill = (margin, margin, margin + length + 4.4 * unit, margin + 6.4 * unit)
         draw.rounded_rectangle(pill, 3.2 * unit, fill=(*WHITE, 40))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,7 +18,10 @@ from functions.mock.refusals import Refused
 
 ID = video_id("key")
 JOB = Job(
-    id=ID, created_at=datetime(2026, 11, 22, tzinfo=UTC), parameters=read_parameters({"prompt": "é", "mock": "slow"})
+    id=ID,
+    created_at=datetime(2026, 11, 22, tzinfo=UTC),
+    parameters=read_parameters({"prompt": "é", "mock": "slow", "last_frame": "data:,", "seed": 7}),
+    key="key",
 )
 PUT = {"Bucket": "media", "Key": f"mock/jobs/{ID}.json", "Body": ANY, "IfNoneMatch": "*"}
 
@@ -31,6 +35,11 @@ def test_a_record_reads_back_as_the_job() -> None:
     assert load_job(dump_job(JOB)) == JOB
     deleted = JOB.delete(datetime(2026, 11, 23, tzinfo=UTC))
     assert load_job(dump_job(deleted)) == deleted != JOB
+
+
+def test_a_file_that_means_nothing_is_only_counted() -> None:
+    job = replace(JOB, parameters=read_parameters({"prompt": "é", "odd": {"file": b"\xff\xd8"}}))
+    assert load_job(dump_job(job)).parameters.extra == {"odd": {"file": "2 bytes"}}
 
 
 @pytest.mark.parametrize("code", ["NoSuchKey", "AccessDenied"])

@@ -10,7 +10,7 @@ import pytest
 
 from functions.mock import misbehaviours
 from functions.mock.misbehaviours import Misbehaviour
-from tests.functions.mock.vendor import Vendor
+from tests.functions.mock.vendor import ROOT, Vendor
 
 
 @pytest.mark.parametrize(
@@ -47,6 +47,23 @@ def test_accepted_then_failed(vendor: Vendor, word: str, code: str) -> None:
     assert (video["status"], video["error"]["code"]) == ("failed", code)
     assert video["completed_at"] is None
     assert vendor.content(video_id).status == 409
+
+
+@pytest.mark.parametrize(
+    ("key", "status"),
+    [("video_a-0", "completed"), ("video_a-1", "failed"), ("7", "failed"), ("x1-10", "completed"), (None, "completed")],
+)
+def test_fail_odd_looks_at_the_number_at_the_end_of_the_key(vendor: Vendor, key: str | None, status: str) -> None:
+    video_id = vendor.create(mock="fail_odd", key=key).json["id"]
+    vendor.wait(1)
+    assert vendor.video(video_id)["status"] == "in_progress"
+    vendor.wait(1)
+    video = vendor.video(video_id)
+    assert (video["status"], video["error"] and video["error"]["code"]) == (
+        status,
+        "internal_error" if status == "failed" else None,
+    )
+    assert vendor.content(video_id).status == (409 if status == "failed" else 200)
 
 
 @pytest.mark.parametrize("requests", [(("A fox", "one"), ("A fox", "two")), (("A fox", None), ("A hare", None))])
@@ -118,6 +135,12 @@ def test_another_word_is_refused_with_the_list(vendor: Vendor, word: object) -> 
 
 def test_the_table_has_every_word() -> None:
     assert re.findall(r"^\| `(\w+)`", misbehaviours.__doc__ or "", flags=re.MULTILINE) == list(Misbehaviour)
+
+
+def test_the_readme_has_every_word() -> None:
+    table = (ROOT / "README.md").read_text().split("| `mock` |")[1].split("\n\n")[0]
+    words = [word for row in table.splitlines()[2:] for word in re.findall(r"`(\w+)`", row.split("|")[1])]
+    assert sorted(words) == sorted(Misbehaviour)
 
 
 def frames(mp4: bytes) -> int:

@@ -97,9 +97,10 @@ def test_the_prompt_is_written_in_the_middle() -> None:
     assert written("\u200b.") < 100 < written("A red fox") < written("A red fox leaps over a frozen stream at dawn")
 
 
-def test_an_input_image_changes_the_label() -> None:
-    without, with_image = video().frames[0], video(input_reference="https://example.com/a.png").frames[0]
-    box = ImageChops.difference(without, with_image).point(lambda value: 255 if value > 60 else 0).getbbox()
+@pytest.mark.parametrize("name", ["input_reference", "last_frame", "input_video"])
+def test_an_input_changes_the_label(name: str) -> None:
+    without, with_input = video().frames[0], video(**{name: "https://example.com/a"}).frames[0]
+    box = ImageChops.difference(without, with_input).point(lambda value: 255 if value > 60 else 0).getbbox()
     assert box is not None
     assert box[2] < 320
     assert box[3] < 80
