@@ -17,7 +17,7 @@ help: ## Says what there is.
 run: .venv/ready ## Deploys the gateway to this machine and serves it at http://127.0.0.1:8080 (PORT=… for another).
 	@$(BIN)/python -m infra.local
 
-test: check .venv/openai2/ready node_modules/ready ## Runs everything that must be green: format, lint, types, contracts, tests.
+test: check .venv/clients/ready node_modules/ready ## Runs everything that must be green: format, lint, types, contracts, tests.
 	$(BIN)/pytest -q --numprocesses 2 --dist loadfile
 
 setup: .venv/ready ## Installs what the lock names; the others do it by themselves.
@@ -52,8 +52,9 @@ clean-local: ## Forgets everything that `make run` keeps.
 	  || $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@touch $@
 
-# The other living major of the OpenAI SDK, for tests/contract.
-.venv/openai2/ready: tests/contract/openai2.lock .venv/ready
+# Clients for tests/contract that cannot live beside the rest: the other living major of the OpenAI SDK, and litellm,
+# which needs that one.
+.venv/clients/ready: tests/contract/clients.lock .venv/ready
 	@rm -rf $(@D)
 	@$(BIN)/uv pip install --quiet --require-hashes --python $(BIN)/python --target $(@D) -r $< \
 	  || $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --target $(@D) -r $<
@@ -66,4 +67,4 @@ node_modules/ready: package-lock.json .venv/ready
 lock: .venv/ready ## Pins the newest versions that pyproject.toml allows.
 	uv pip compile --quiet --upgrade --universal --generate-hashes --no-header --group dev pyproject.toml -o requirements.lock
 	echo "uv==$$(uv --version | cut -d' ' -f2)" | uv pip compile --quiet --universal --generate-hashes --no-header - -o requirements-uv.txt
-	echo 'openai>=2,<3' | uv pip compile --quiet --upgrade --universal --generate-hashes --no-header - -o tests/contract/openai2.lock
+	printf 'openai>=2,<3\nlitellm>=1.110,<2\n' | uv pip compile --quiet --upgrade --universal --generate-hashes --no-header - -o tests/contract/clients.lock

@@ -3,6 +3,7 @@
 import json
 from typing import TYPE_CHECKING, Any
 
+from functions.mock import jobs
 from infra.local import account
 from infra.local.deployment import Deployed
 from infra.local.gateway import Gateway
@@ -10,6 +11,7 @@ from reelgate import keys
 from reelgate.keys import ApiKey
 from reelgate.store.keys import Keys
 from reelgate.store.table import Table
+from tests.contract.waiting import until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -56,6 +58,13 @@ class Cloud:
         """What the mock vendor was asked for with this prompt: its job records by their key in the bucket."""
         records = {key: json.loads(record) for key, record in self.objects("mock/jobs/").items()}
         return {key: record for key, record in records.items() if record["parameters"]["prompt"] == prompt}
+
+    def sent(self, video_id: str, index: int = 0) -> "dict[str, Any]":
+        """What reached the mock vendor for one output of a video, once it did: the parameters of its job."""
+        key = f"mock/jobs/{jobs.video_id(f'{video_id}-{index}')}.json"
+        record = until(lambda: self.objects(key).get(key), within=30, what=f"output {index} of {video_id} is submitted")
+        parameters: dict[str, Any] = json.loads(record)["parameters"]
+        return parameters
 
     def items(self) -> int:
         """How many items the table has."""

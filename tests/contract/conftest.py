@@ -9,6 +9,8 @@ import httpx
 import pytest
 from PIL import Image
 
+from functions.mock.parameters import read_parameters
+from functions.mock.rendering import render
 from infra.local.gateway import Gateway
 from tests.contract import receiver
 from tests.contract.client import Client
@@ -69,4 +71,12 @@ def picture(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small PNG to start a video from."""
     path = tmp_path_factory.mktemp("picture") / "start.png"
     Image.new("RGB", (16, 16), "navy").save(path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A short film to make another one from."""
+    path = tmp_path_factory.mktemp("clip") / "clip.mp4"
+    path.write_bytes(render(read_parameters({"prompt": "A clip", "seconds": 1, "size": "64x64"})))
     return path

@@ -1,17 +1,20 @@
 """What a user of the OpenAI Python SDK does, written once and run with each of its majors.
 
-`python walk.py <base URL> <key> <PNG> <folder for downloads>` prints what the SDK made of the answers, as JSON.
+`python walk.py '{"base_url": …, "key": …, "picture": …, "folder": …}'` prints what the SDK made of the answers, as
+JSON; `picture` is a PNG, `folder` is for downloads.
 """
 
 import base64
 import json
 import sys
+import time
 import warnings
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import openai
-from openai import OpenAI
+from openai import DefaultHttpxClient, OpenAI
 
 # The SDKs call every method of the Videos API deprecated, since OpenAI's own service ended.
 warnings.filterwarnings("ignore", message="The Sora API is scheduled to permanently shut down")
@@ -22,23 +25,39 @@ SMALL = {"seconds": 1, "size": "64x64"}
 
 Facts = dict[str, Any]
 
+answered: list[tuple[float, str, str | None]] = []
+"""Of every answer: when it came, what was asked, and when to ask again in milliseconds."""
 
-def main(base_url: str, key: str, picture: Path, folder: Path) -> Facts:
-    with OpenAI(base_url=base_url, api_key=key, timeout=30) as client:
-        made = create(client, picture)
+
+def main(at: dict[str, str]) -> Facts:
+    http = DefaultHttpxClient(event_hooks={"response": [note]})
+    with OpenAI(base_url=at["base_url"], api_key=at["key"], timeout=30, http_client=http) as client:
+        made = create(client, Path(at["picture"]))
         ids = {name: video["id"] for name, video in made.items()}
         again = client.videos.create(**TWICE)
         return {
             "sdk": openai.__version__,
             "made": made,
+            "pace": pace(ids["film"]),
             "replayed_id": again.id,
-            "retrieved": client.videos.retrieve(ids["film"]).to_dict(),
             "finished": {name: client.videos.poll(id).to_dict() for name, id in ids.items()},
-            "listed": listed(client),
-            "files": download(client, ids, folder),
+            "listed": listed(client, ids["upload"]),
+            "files": download(client, ids, Path(at["folder"])),
             "deleted": client.videos.delete(ids["upload"]).to_dict(),
-            "errors": errors(client, base_url, gone=ids["upload"]),
+            "estimate": client.videos.create(**TWICE, extra_query={"dryRun": True}).to_dict(),
         }
+
+
+def note(response: Any) -> None:
+    asked = f"{response.request.method} {response.request.url.path}"
+    answered.append((time.monotonic(), asked, response.headers.get("openai-poll-after-ms")))
+
+
+def pace(id: str) -> Facts:
+    """How often a video was asked for, and how often the first answer said to."""
+    polls = [(at, after) for at, asked, after in answered if asked.endswith(f"GET /openai/v1/videos/{id}")]
+    times = [at for at, _ in polls]
+    return {"told": polls[0][1], "pauses": [later - at for at, later in pairwise(times)]}
 
 
 TWICE: Facts = {
@@ -65,40 +84,26 @@ def data_uri(picture: Path) -> str:
     return f"data:image/png;base64,{base64.b64encode(picture.read_bytes()).decode()}"
 
 
-def listed(client: OpenAI) -> Facts:
+def listed(client: OpenAI, last: str) -> Facts:
     return {
         "pages": [[video.id for video in page.data] for page in client.videos.list(limit=3).iter_pages()],
         "newest_first": [video.id for video in client.videos.list(limit=3)],
         "oldest_first": [video.id for video in client.videos.list(limit=3, order="asc")],
+        "after": [video.id for video in client.videos.list(after=last, limit=1, order="asc")],
     }
 
 
 def download(client: OpenAI, ids: dict[str, str], folder: Path) -> dict[str, str]:
-    client.videos.download_content(ids["film"]).write_to_file(folder / "film.mp4")
-    client.videos.download_content(ids["twice"], extra_query={"index": 1}).write_to_file(folder / "second.mp4")
-    return {"film": str(folder / "film.mp4"), "second": str(folder / "second.mp4")}
-
-
-def errors(client: OpenAI, base_url: str, *, gone: str) -> dict[str, Facts]:
-    stranger = client.with_options(api_key="rg_live_wrong")
-    tries = {
-        "deleted": lambda: client.videos.retrieve(gone),
-        "wrong_key": lambda: stranger.videos.create(model=MODEL, prompt="x"),
-        "unknown_model": lambda: client.videos.create(model="mock-vidoe", prompt="x"),
-        "bad_n": lambda: client.videos.create(model=MODEL, prompt="x", extra_body={"n": 9}),
+    wishes: dict[str, tuple[str, Facts]] = {
+        "film": ("film", {}),
+        "second": ("twice", {"extra_query": {"index": 1}}),
+        "thumbnail": ("film", {"variant": "thumbnail"}),
+        "spritesheet": ("film", {"variant": "spritesheet"}),
     }
-    return {name: refusal(call) for name, call in tries.items()}
-
-
-def refusal(call: Any) -> Facts:
-    try:
-        call()
-    except openai.APIStatusError as error:
-        names = ("status_code", "type", "code", "param", "request_id", "message")
-        return {"class": type(error).__name__, **{name: getattr(error, name) for name in names}}
-    raise AssertionError("there was no error")
+    for file, (name, wish) in wishes.items():
+        client.videos.download_content(ids[name], **wish).write_to_file(folder / file)
+    return {file: str(folder / file) for file in wishes}
 
 
 if __name__ == "__main__":
-    url, api_key, png, downloads = sys.argv[1:]
-    print(json.dumps(main(url, api_key, Path(png), Path(downloads))))  # noqa: T201 - what it is for
+    print(json.dumps(main(json.loads(sys.argv[1]))))  # noqa: T201 - what it is for
