@@ -15,11 +15,14 @@ from infra.local.gateway import Gateway
 from tests.contract import receiver
 from tests.contract.client import Client
 from tests.contract.cloud import Cloud
+from tests.contract.market import Market
 from tests.contract.receiver import Receiver
 from tests.contract.subscription import Subscription
 
 WAIT_SCALE = 0.1
 """The vendor takes real seconds; without any waits the state machine would ask it all the time."""
+
+MADE_UP_KEYS = {"FAL_KEY": "made-up:key", "REPLICATE_API_TOKEN": "r8_made-up"}
 
 TenantOf = Callable[[str], Client]
 
@@ -53,6 +56,17 @@ def tenant(gateway: Gateway, cloud: Cloud) -> Iterator[TenantOf]:
             return Client(opened.enter_context(http), key, tail)
 
         yield make
+
+
+@pytest.fixture(scope="session")
+def market(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Market]:
+    """A second gateway, with a key for every provider, to ask for prices: nothing can be made there, and it stands
+    alone because a model of the first one would be taken from a provider that nobody here can reach."""
+    directory = tmp_path_factory.mktemp("market")
+    with Gateway(directory, environment={"PATH": os.environ["PATH"], **MADE_UP_KEYS}) as gateway:
+        headers = {"authorization": f"Bearer {gateway.api_key}"}
+        with httpx.Client(base_url=gateway.base_url, headers=headers, timeout=30, trust_env=False) as http:
+            yield Market(http)
 
 
 @pytest.fixture(scope="session")

@@ -73,7 +73,8 @@ def test_json_that_is_none(client: Client, body: str | bytes) -> None:
         (FIELDS + part("style", "x") + part("style[a]", "x") + END, "style"),
         (FIELDS + part("metadata", "x") + END, "metadata"),
         (FIELDS + part("input_reference", "no image", '; filename="a.png"') + END, "input_image"),
-        (FIELDS + part("video", "\xff\xd8\xff", '; filename="a.mp4"') + END, "video"),
+        (FIELDS + part("video", "\xff\xd8\xff", '; filename="a.mp4"') + END, "input_video"),
+        (FIELDS + part("script", "\xff\xd8\xff", '; filename="a.txt"') + END, "script"),
     ],
     ids=[
         "empty",
@@ -88,6 +89,7 @@ def test_json_that_is_none(client: Client, body: str | bytes) -> None:
         "value and object",
         "value for object",
         "no image",
+        "no film",
         "a file in an unknown field",
     ],
 )

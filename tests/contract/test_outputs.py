@@ -32,7 +32,14 @@ def failed(client: Client) -> Videos:
 @pytest.fixture(scope="module")
 def completed(client: Client) -> Videos:
     words = ("rate_limited", "expired_url", "truncated")
-    return made(client, {"three": {"n": 3}, **{word: {"mock": word, "seconds": 2} for word in words}})
+    return made(
+        client,
+        {
+            "three": {"n": 3},
+            "some": {"n": 4, "mock": "fail_odd"},
+            **{word: {"mock": word, "seconds": 2} for word in words},
+        },
+    )
 
 
 def test_n_makes_so_many_files_under_one_id(client: Client, completed: Videos) -> None:
@@ -47,6 +54,17 @@ def test_n_makes_so_many_files_under_one_id(client: Client, completed: Videos) -
     assert client.content(video["id"]) == files[0]
     beyond = client.http.get(f"/videos/{video['id']}/content", params={"index": 3})
     assert (beyond.status_code, beyond.json()["error"]["param"]) == (404, "index")
+
+
+def test_a_video_some_of_whose_outputs_failed_is_completed(client: Client, completed: Videos) -> None:
+    video = completed["some"]
+    assert (video["status"], video["error"], video["progress"]) == ("completed", None, 100)
+    assert [each["status"] for each in video["outputs"]] == ["completed", "failed"] * 2
+    assert [each["error"] and each["error"]["code"] for each in video["outputs"]] == [None, "UPSTREAM_ERROR"] * 2
+    assert [each["url"] is None for each in video["outputs"]] == [False, True] * 2
+    assert film.read(client.content(video["id"], index=2)).size == "64x64"
+    answer = client.http.get(f"/videos/{video['id']}/content", params={"index": 1})
+    assert (answer.status_code, answer.json()["error"]["code"]) == (404, "NOT_FOUND")
 
 
 @pytest.mark.parametrize(

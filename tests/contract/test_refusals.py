@@ -53,7 +53,7 @@ def client(tenant: TenantOf) -> Client:
         ({"metadata": "x"}, "metadata"),
         ({"metadata": {"a": 1}}, "metadata"),
         ({"user": "x" * 257}, "user"),
-        ({"input_reference": {"file_id": "file_1"}}, "input_reference"),
+        ({"input_reference": {"file_id": "file_1"}}, "input_image"),
         ({"input_image": "http://example.com/a.png"}, "input_image"),
         ({"input_image": "file:///etc/passwd"}, "input_image"),
         ({"input_image": "https://169.254.169.254/latest/meta-data"}, "input_image"),

@@ -1,0 +1,28 @@
+"""The prices of a deployment with real providers. A dry run asks no provider, and nothing else is asked here."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+Quote = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Market:
+    """`http` is at the base URL of a gateway whose keys are made up."""
+
+    http: httpx.Client
+
+    def ask(self, **fields: Any) -> httpx.Response:
+        return self.http.post("/videos", json={"prompt": "A market", **fields}, params={"dryRun": "true"})
+
+    def quote(self, **fields: Any) -> Quote:
+        answer = self.ask(**fields)
+        assert answer.status_code == 200, f"{answer.status_code} {answer.text}"
+        quote: Quote = answer.json()
+        return quote
+
+    def models(self) -> dict[str, Any]:
+        """What is told of every model, by id."""
+        return {model["id"]: model for model in self.http.get("/models").json()["data"]}
