@@ -22,9 +22,10 @@ def redirect(location: str) -> Response[Any]:
     return Response(HTTPStatus.FOUND, body="", headers={"location": location, "cache-control": "no-store"})
 
 
-def error(error: errors.RequestError) -> Response[Any]:
+def error(error: errors.RequestError, headers: Headers | None = None) -> Response[Any]:
     body = {"error": {"message": error.message, "type": error.type, "param": error.param, "code": error.code}}
-    return json(body, error.status, {"x-should-retry": "true" if error.retry else "false"})
+    retry = "true" if error.retry else "false"
+    return json(body, error.status, {"x-should-retry": retry, **(headers or {})})
 
 
 def rendered(record: Record) -> dict[str, Any]:

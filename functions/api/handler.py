@@ -6,7 +6,7 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from functions.api import answers, creations, deliveries, documents, models, uploads, videos, webhooks
+from functions.api import answers, creations, deliveries, documents, methods, models, uploads, videos, webhooks
 from reelgate import errors
 
 logger = Logger()
@@ -16,9 +16,14 @@ for each in (documents, models, uploads, creations, videos, deliveries, webhooks
 
 
 @app.not_found
-def unknown_path(_: Exception) -> Response[Any]:
-    event = app.current_event
-    return answers.error(errors.NotFound(f"There is no {event.http_method} {event.path[:200]}; see /openapi.json"))
+def unknown(_: Exception) -> Response[Any]:
+    """No route: 405 if the path has others, else 404."""
+    event, allowed = app.current_event, methods.of(app)
+    message = f"There is no {event.http_method} {event.path[:200]}"
+    if not allowed:
+        return answers.error(errors.NotFound(f"{message}; see /openapi.json"))
+    allow = ", ".join(allowed)
+    return answers.error(errors.MethodNotAllowed(f"{message}; there is {allow}"), {"allow": allow})
 
 
 @app.exception_handler(errors.RequestError)

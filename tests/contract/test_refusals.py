@@ -109,13 +109,18 @@ def test_a_caller_whom_we_do_not_know(gateway: Gateway, authorization: str | Non
         ("GET", "/videos/video_0/content"),
         ("DELETE", "/videos/video_0"),
         ("GET", "/videos?after=video_0"),
-        ("PUT", "/videos"),
         ("GET", "/nowhere"),
     ],
     ids=lambda value: value[:30],
 )
 def test_what_is_not_there(client: Client, method: str, path: str) -> None:
     refused(client.http.request(method, path), 404, "NOT_FOUND", None)
+
+
+def test_a_method_that_a_path_does_not_have(client: Client) -> None:
+    answer = client.http.put("/videos", json=GOOD)
+    refused(answer, 405, "METHOD_NOT_ALLOWED", None)
+    assert answer.headers["allow"] == "GET, POST"
 
 
 @pytest.mark.parametrize(

@@ -180,7 +180,7 @@ def test_the_content_is_elsewhere(deployment: Deployment) -> None:
 
 def test_head_is_answered_with_a_link_for_head(deployment: Deployment) -> None:
     path = f"/videos/{ID}/content"
-    assert (call("HEAD", path).status, call("HEAD", f"/videos/{ID}").status) == (404, 404)
+    assert (call("HEAD", path).status, call("HEAD", f"/videos/{ID}").status) == (404, 405)
     completed(deployment)
     one, other = call("GET", path), call("HEAD", path)
     assert (one.status, other.status, other.text) == (302, 302, "")
@@ -449,6 +449,32 @@ def test_a_bad_question_is_refused_by_name(
     completed(deployment)
     answer = call("GET", path, query=query)
     assert (answer.status, answer.error["param"]) == (status, param), answer.text
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("PUT", "/videos", "GET, POST"),
+        ("PATCH", f"/videos/{ID}", "DELETE, GET"),
+        ("DELETE", "/models/fal/kling-v3", "GET"),
+        ("OPTIONS", "/webhooks/secret", "GET"),
+        ("POST", "/health", "GET"),
+    ],
+)
+def test_a_path_without_this_method_names_those_it_has(method: str, path: str, allowed: str) -> None:
+    """Known or not, whoever asks."""
+    for headers in ({}, {"authorization": ""}):
+        answer = call(method, path, headers=headers)
+        assert (answer.status, answer.error["code"]) == (405, "METHOD_NOT_ALLOWED")
+        assert answer.headers["allow"] == allowed
+        assert answer.error["message"].endswith(f"{path}; there is {allowed}")
+
+
+def test_a_path_that_nobody_has_is_not_found_with_any_method() -> None:
+    for method in ("GET", "PUT", "OPTIONS"):
+        answer = call(method, "/nothing")
+        assert (answer.status, answer.error["code"]) == (404, "NOT_FOUND")
+        assert "allow" not in answer.headers
 
 
 def test_a_dry_run_is_yes_or_no() -> None:

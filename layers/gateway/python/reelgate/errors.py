@@ -6,6 +6,7 @@
     - AuthenticationFailed       401
     - NotFound                   404  no such path, video or delivery, or another tenant's; or no picture of a file
     - ModelNotFound              404
+    - MethodNotAllowed           405  the path exists, with other methods
     - RequestInFlight            409  the same idempotency key is being accepted at this moment
     - NotReady                   409  the content does not exist yet
     - Gone                       410  the content was deleted or has expired
@@ -76,6 +77,11 @@ class NotFound(RequestError):
 class ModelNotFound(RequestError):
     code = "MODEL_NOT_FOUND"
     status = HTTPStatus.NOT_FOUND
+
+
+class MethodNotAllowed(RequestError):
+    code = "METHOD_NOT_ALLOWED"
+    status = HTTPStatus.METHOD_NOT_ALLOWED
 
 
 class RequestInFlight(RequestError):
