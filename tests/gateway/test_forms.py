@@ -18,7 +18,7 @@ JSON = "application/json"
 
 
 def form(*parts: tuple[str, Any]) -> tuple[str, bytes]:
-    """A form in these parts: (name, text) or (name, (filename, content))."""
+    """A form in these parts: (name, text) or (name, (filename, content[, type]))."""
     files: Any = [(name, value if isinstance(value, tuple) else (None, value)) for name, value in parts]
     request = httpx.Request("POST", "https://gateway.example", files=files)
     return request.headers["content-type"], request.read()
@@ -148,6 +148,33 @@ def test_fields_that_contradict_each_other_are_refused(parts: list[tuple[str, An
 def test_a_name_that_cannot_be_read_is_refused(name: str) -> None:
     with pytest.raises(InvalidRequest, match="form"):
         forms.parse(*form((name, "1")))
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ('{"shot": "1a"}', {"shot": "1a"}),
+        ('{"0": "a", "1": {"2": "b"}}', {"0": "a", "1": {"2": "b"}}),
+        ('["a", "b"]', ["a", "b"]),
+        ("2", 2),
+        ("null", None),
+    ],
+)
+@pytest.mark.parametrize("type", [JSON, "Application/JSON; charset=utf-8"])
+def test_a_part_may_be_json(type: str, text: str, value: Any) -> None:
+    parts = form(("prompt", "a fox"), ("metadata", (None, text, type)), ("a[b]", (None, text, type)))
+    assert forms.parse(*parts) == {"prompt": "a fox", "metadata": value, "a": {"b": value}}
+
+
+@pytest.mark.parametrize("text", ["a fox", "", "NaN", "[" * 52 + "]" * 52, '"\\ud800"'])
+def test_a_part_that_says_it_is_json_and_is_not_is_refused_by_name(text: str) -> None:
+    with pytest.raises(InvalidRequest, match="metadata is n"):
+        forms.parse(*form(("metadata", (None, text, JSON))))
+
+
+def test_a_part_of_json_has_no_room_for_another() -> None:
+    with pytest.raises(InvalidRequest, match="both as a value and as an object"):
+        forms.parse(*form(("metadata", (None, "{}", JSON)), ("metadata[shot]", "1a")))
 
 
 @pytest.mark.parametrize(

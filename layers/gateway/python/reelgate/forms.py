@@ -1,6 +1,7 @@
 """Request bodies: JSON, or the multipart forms that the OpenAI SDKs always send, as one plain dictionary.
 
-The SDKs flatten nested fields with brackets: `metadata[k]`, `input_reference[image_url]`, `provider[only][]`.
+The SDKs flatten nested fields with brackets: `metadata[k]`, `input_reference[image_url]`, `provider[only][]`. A part
+whose own Content-Type is JSON is read as such.
 """
 
 import json
@@ -39,17 +40,29 @@ def parse(content_type: str, body: bytes) -> dict[str, Any]:
     raise InvalidRequest(f"Content-Type {media_type!r} is not accepted; send application/json or multipart/form-data")
 
 
+@dataclass(frozen=True)
+class _Exact:
+    """A value that came as JSON in a form: what looks like the number of an element in it is a key."""
+
+    value: Any
+
+
 def _json(body: bytes) -> dict[str, Any]:
-    try:
-        document = json.loads(body or b"{}")
-        json.dumps(document, ensure_ascii=False, allow_nan=False).encode()  # else it could not be sent on
-    except (ValueError, RecursionError) as error:
-        raise InvalidRequest(f"The body is not valid JSON: {error}") from None
+    document = _value(body or b"{}", "The body")
     if not isinstance(document, dict):
         raise InvalidRequest("The body must be a JSON object")
-    if not _shallow(document, _DEEPEST):
-        raise InvalidRequest(f"The body is nested deeper than {_DEEPEST} levels")
     return document
+
+
+def _value(text: bytes, where: str) -> Any:
+    try:
+        value = json.loads(text)
+        json.dumps(value, ensure_ascii=False, allow_nan=False).encode()  # else it could not be sent on
+    except (ValueError, RecursionError) as error:
+        raise InvalidRequest(f"{where} is not valid JSON: {error}") from None
+    if not _shallow(value, _DEEPEST):
+        raise InvalidRequest(f"{where} is nested deeper than {_DEEPEST} levels")
+    return value
 
 
 def _shallow(value: Any, levels: int) -> bool:
@@ -67,7 +80,10 @@ def _multipart(content_type: str, body: bytes) -> list[tuple[str, Any]]:
     ended: list[bool] = []
 
     def on_field(part: Field) -> None:
-        fields.append(((part.field_name or b"").decode(), (part.value or b"").decode()))
+        name, text = (part.field_name or b"").decode(), part.value or b""
+        # How OpenAPI writes an object in a form: https://spec.openapis.org/oas/v3.1.0#encoding-object
+        in_json = (part.content_type or "").partition(";")[0].strip().lower() == "application/json"
+        fields.append((name, _Exact(_value(text, name[:100])) if in_json else text.decode()))
 
     def on_file(part: File) -> None:
         part.file_object.seek(0)
@@ -124,6 +140,8 @@ def _next(target: dict[str, Any]) -> str:
 
 
 def _lists(value: Any) -> Any:
+    if isinstance(value, _Exact):
+        return value.value
     if not isinstance(value, dict):
         return value
     inner = {key: _lists(each) for key, each in value.items()}

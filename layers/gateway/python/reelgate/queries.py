@@ -4,7 +4,7 @@ from typing import TypeVar
 
 from reelgate.errors import InvalidRequest
 
-_SWITCH = {"": False, "false": False, "0": False, "true": True, "1": True}
+_SWITCH = {"false": False, "0": False, "true": True, "1": True}
 
 T = TypeVar("T", int, None)
 
@@ -19,7 +19,9 @@ def number(name: str, text: str | None, *, default: T) -> int | T:
 
 
 def switch(name: str, text: str | None) -> bool:
-    """Off unless it is switched on. InvalidRequest names the parameter."""
-    if (text or "").lower() not in _SWITCH:
-        raise InvalidRequest(f"{name} must be true or false; given {str(text)[:40]!r}", param=name)
-    return _SWITCH[(text or "").lower()]
+    """Off where it is not given. InvalidRequest names the parameter; one without a value may have meant either."""
+    if text is None:
+        return False
+    if text.lower() not in _SWITCH:
+        raise InvalidRequest(f"{name} must be true or false; given {text[:40]!r}", param=name)
+    return _SWITCH[text.lower()]
