@@ -24,6 +24,7 @@ ROUTES = {
     "/v1/{proxy+}": ANY,
     "/health": GET,
     "/openapi.json": GET,
+    "/docs": GET,
 }
 # Neither query nor headers: they may carry a key.
 ACCESS_LOG = {

@@ -1,5 +1,6 @@
 """The API over plain HTTP: what is accepted, listed, handed out and deleted."""
 
+import re
 from urllib.parse import urlsplit
 
 import httpx
@@ -42,6 +43,17 @@ def test_health_and_the_document_need_no_key(gateway: Gateway) -> None:
     document = httpx.get(f"{gateway.url}/openapi.json")
     assert document.status_code == 200
     assert {"/videos", "/videos/{video_id}", "/videos/{video_id}/content"} <= document.json()["paths"].keys()
+
+
+@pytest.mark.parametrize("mount", ["", "/openai/v1", "/v1"])
+def test_the_page_needs_no_key_and_no_other_host(gateway: Gateway, mount: str) -> None:
+    page = httpx.get(f"{gateway.url}{mount}/docs")
+    assert (page.status_code, page.headers["content-type"]) == (200, "text/html; charset=utf-8")
+    assert page.headers["content-encoding"] == "gzip"
+    assert '"operationId": "createVideo"' in page.text
+    assert not re.findall(r"<(?:script|link|img|iframe)[^>]* (?:src|href)=", page.text.partition("spec: {")[0])
+    assert "default-src 'none'" in page.headers["content-security-policy"]
+    assert page.headers["x-content-type-options"] == "nosniff"
 
 
 def test_json_and_forms_are_the_same_request(client: Client) -> None:

@@ -22,6 +22,7 @@ def test_the_routes_and_what_answers_them(account: Synthesis) -> None:
         "ANY /v1/{proxy+}": "ApiHandler.Arn",
         "GET /health": "ApiHandler.Arn",
         "GET /openapi.json": "ApiHandler.Arn",
+        "GET /docs": "ApiHandler.Arn",
         "ANY /mock/v1/{proxy+}": "MockHandler.Arn",
     }
 

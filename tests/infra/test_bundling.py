@@ -54,6 +54,11 @@ def test_boto3_is_not_shipped_for_the_runtime_has_it(bundled: Synthesis) -> None
     assert not {"boto3", "botocore"} & shipped
 
 
+def test_the_page_of_the_docs_is_shipped_with_powertools(bundled: Synthesis) -> None:
+    shipped = [path for asset in assets(bundled.folder).values() for path in asset.rglob("swagger_ui/*.min.*")]
+    assert {path.name for path in shipped} == {"swagger-ui-bundle.min.js", "swagger-ui.min.css"}
+
+
 def test_a_local_synthesis_installs_nothing(local: Synthesis) -> None:
     assert {path.name for asset in assets(local.folder).values() for path in asset.glob("python/*")} == {
         "reelgate",

@@ -1,6 +1,7 @@
 """The HTTP API: every route with its sample, and every mistake with its answer."""
 
 import base64
+import gzip
 import json
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -9,12 +10,14 @@ import boto3
 import pytest
 from openai.types import Video as OpenAIVideo
 
+from functions.api import page
 from functions.api.handler import handler, logger
 from reelgate import webhooks
 from reelgate.deliveries import Attempt, Delivery, Standing
 from reelgate.jobs import Output, OutputState, Status
 from reelgate.runtime import api
 from reelgate.store.deliveries import Deliveries
+from tests import described
 from tests.conftest import StoppedClock
 from tests.functions.conftest import Deployment
 from tests.functions.invocation import CONTEXT, forget_collaborators, listening, load_event
@@ -52,7 +55,11 @@ class Answer:
 
 
 def invoke(event: dict[str, Any]) -> Answer:
-    return Answer(handler(event, CONTEXT))
+    """The answer, which is one that the document describes."""
+    answer = Answer(handler(event, CONTEXT))
+    path = event["rawPath"].removeprefix("/openai").removeprefix("/v1")
+    described.check_answer(event["requestContext"]["http"]["method"], path, answer.status, answer.headers, answer.text)
+    return answer
 
 
 def call(
@@ -339,6 +346,22 @@ def test_a_bad_trial_is_refused_by_name(peer: Peer, body: dict[str, Any], param:
 def test_what_is_open_to_all(path: str) -> None:
     answer = call("GET", path, prefix="", headers={"authorization": ""})
     assert answer.status == 200 and answer.json
+
+
+@pytest.mark.parametrize("prefix", ["", "/openai/v1", "/v1"])
+def test_the_page_is_open_to_all(prefix: str) -> None:
+    answer = call("GET", "/docs", prefix=prefix, headers={"authorization": ""})
+    assert (answer.status, answer.headers["content-type"]) == (200, "text/html; charset=utf-8")
+    assert "content-security-policy" in answer.headers
+
+
+def test_a_browser_gets_the_page_compressed() -> None:
+    event = load_event("api_get")
+    event["rawPath"] = event["requestContext"]["http"]["path"] = "/docs"
+    event["headers"]["accept-encoding"] = "gzip, br"
+    reply = handler(event, CONTEXT)
+    assert (reply["isBase64Encoded"], reply["headers"]["Content-Encoding"]) == (True, "gzip")
+    assert gzip.decompress(base64.b64decode(reply["body"])).decode() == page.html()
 
 
 PRIVATE = [

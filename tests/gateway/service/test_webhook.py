@@ -15,11 +15,13 @@ from standardwebhooks import Webhook
 from reelgate import webhooks
 from reelgate.deliveries import Attempt, Delivery, Standing
 from reelgate.jobs import Failure, FailureCode, Output, OutputState, Status
+from reelgate.openapi.answers import Event
 from reelgate.service.announce import detail
 from reelgate.service.signing import Signing
 from reelgate.service.webhook import TIMEOUT, Messenger, NotDelivered
 from reelgate.store.deliveries import Deliveries
 from reelgate.store.rotations import Rotations
+from tests import described
 from tests.gateway.samples import CREATED, ID, PROMPT, TENANT, media
 from tests.gateway.service.conftest import Workbench
 
@@ -72,6 +74,7 @@ def test_the_receiver_gets_a_signed_event(bench: Workbench) -> None:
 
     messenger(bench, receiver).deliver(event(bench), receives=1)
     (body,) = heard
+    described.check(Event, body)
     link = body["data"]["output"]["url"]
     assert media().key in link and link.startswith("https://")
     assert body["data"].pop("outputs")[0]["url"] == link

@@ -1,0 +1,32 @@
+"""What the API answers with, one model an answer: the source of the OpenAPI document.
+
+Nothing is validated against them when a request is answered; the tests do it, so that the document cannot drift.
+"""
+
+from reelgate.openapi.answers.delivery import Delivery, DeliveryList, WebhookTest
+from reelgate.openapi.answers.error import Error
+from reelgate.openapi.answers.estimate import Estimate
+from reelgate.openapi.answers.event import Event
+from reelgate.openapi.answers.health import Health
+from reelgate.openapi.answers.model import Model, ModelList, ModelSchema
+from reelgate.openapi.answers.secret import WebhookSecret
+from reelgate.openapi.answers.upload import PreparedUpload
+from reelgate.openapi.answers.video import Deleted, Video, VideoList
+
+__all__ = (
+    "Deleted",
+    "Delivery",
+    "DeliveryList",
+    "Error",
+    "Estimate",
+    "Event",
+    "Health",
+    "Model",
+    "ModelList",
+    "ModelSchema",
+    "PreparedUpload",
+    "Video",
+    "VideoList",
+    "WebhookSecret",
+    "WebhookTest",
+)

@@ -1,0 +1,106 @@
+"""One operation of the API, and how the document writes it."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+
+from pydantic import BaseModel
+
+from reelgate.errors import AuthenticationFailed, InternalError, RequestError
+from reelgate.openapi import form
+from reelgate.openapi.answers import Error
+from reelgate.openapi.headers import references
+from reelgate.openapi.parameters import IN_PATH, Parameter
+
+JSON = "application/json"
+FORM = "multipart/form-data"
+_ROOT = {"url": "/", "description": "Beside the two mounts"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reply:
+    """An answer of success: one of these models as JSON, another kind of body, or none; and the headers that only
+    this answer has."""
+
+    description: str
+    models: tuple[type[BaseModel], ...] = ()
+    other: Mapping[str, Any] = field(default_factory=dict)
+    headers: tuple[str, ...] = ()
+    status: HTTPStatus = HTTPStatus.OK
+
+    def render(self) -> dict[str, Any]:
+        shown = {"description": self.description, "headers": references(("x-request-id", *self.headers))}
+        schemas = [reference(model.__name__) for model in self.models]
+        content = {JSON: schemas[0] if len(schemas) == 1 else {"anyOf": schemas}} if schemas else self.other
+        return (
+            {**shown, "content": {type: {"schema": schema} for type, schema in content.items()}} if content else shown
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Operation:
+    """A row of the table. `refusals` are those that follow from what it does: that a caller is unknown, and that the
+    gateway fails, goes without saying. `open` ones need no key, and stand at the root too."""
+
+    id: str
+    method: str
+    path: str
+    tag: str
+    summary: str
+    description: str
+    replies: tuple[Reply, ...]
+    refusals: tuple[type[RequestError], ...] = ()
+    parameters: tuple[Parameter, ...] = ()
+    body: type[BaseModel] | None = None
+    open: bool = False
+
+    @property
+    def errors(self) -> Sequence[type[RequestError]]:
+        return (*self.refusals, *(() if self.open else (AuthenticationFailed,)), InternalError)
+
+    def render(self) -> dict[str, Any]:
+        names = re.findall(r"{(\w+)}", self.path)
+        shown: dict[str, Any] = {
+            "operationId": self.id,
+            "tags": [self.tag],
+            "summary": self.summary,
+            "description": self.description,
+            "parameters": [each.render() for each in (*(IN_PATH[name] for name in names), *self.parameters)],
+            "responses": {str(reply.status.value): reply.render() for reply in self.replies} | self._refused(),
+        }
+        if self.body:
+            shown["requestBody"] = _body(self.body)
+        if self.open:
+            shown |= {"security": [], "servers": [_ROOT]}
+        return shown
+
+    def _refused(self) -> dict[str, Any]:
+        by_status: dict[HTTPStatus, list[str]] = {}
+        for kind in self.errors:
+            by_status.setdefault(kind.status, []).append(f"`{kind.code}`")
+        # An answer to HEAD has no body, whatever it is.
+        content = {} if self.method == "head" else {"content": {JSON: {"schema": reference(Error.__name__)}}}
+        return {
+            str(status.value): {
+                "description": f"{status.phrase}: {' or '.join(codes)}",
+                "headers": references(("x-request-id", "x-should-retry")),
+                **content,
+            }
+            for status, codes in sorted(by_status.items())
+        }
+
+
+def reference(name: str) -> dict[str, str]:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _body(model: type[BaseModel]) -> dict[str, Any]:
+    return {
+        "required": True,
+        "content": {
+            JSON: {"schema": reference(model.__name__)},
+            FORM: {"schema": reference(form.name(model))},
+        },
+    }
