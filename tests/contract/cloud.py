@@ -40,9 +40,12 @@ class Cloud:
     def new_key(self, tenant: str) -> str:
         """A working API key of a tenant, put where the gateway looks for it."""
         key = keys.generate()
+        self.put_key(key, tenant)
+        return key
+
+    def put_key(self, key: str, tenant: str) -> None:
         owner = ApiKey(id=f"key-of-{tenant}", tenant=tenant, name="a contract test")
         Keys(Table(self.dynamodb, self.outputs["TableName"])).put(keys.digest(key), owner)
-        return key
 
     def secret(self, output: str) -> str:
         return str(self.secrets.get_secret_value(SecretId=self.outputs[output])["SecretString"])
