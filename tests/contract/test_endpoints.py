@@ -38,6 +38,7 @@ EXPECTED: Mapping[str, int] = {
     "POST /webhooks/test": 200,
     "GET /health": 200,
     "GET /openapi.json": 200,
+    "GET /docs": 200,
 }
 
 
@@ -96,7 +97,7 @@ def _open(walk: Walk, receiver: str) -> None:
         walk.ask(endpoint)
     for endpoint in ("GET /models/{model}", "GET /models/{provider}/{model}"):
         walk.ask(endpoint, model="mock-video", provider="mock")
-    for endpoint in ("GET /health", "GET /openapi.json"):
+    for endpoint in ("GET /health", "GET /openapi.json", "GET /docs"):
         walk.ask(endpoint)
 
 

@@ -116,10 +116,10 @@ def test_errors_are_its_own(walk: Facts, case: str, kind: str, status: int, code
     assert code in error["said"]
 
 
-def test_what_it_does_not_send(walk: Facts, client: Client, cloud: Cloud, ids: Mapping[str, str]) -> None:
+def test_what_it_does_not_send(walk: Facts, client: Client, ids: Mapping[str, str]) -> None:
     # `metadata` is for its own logs, wherever it stands.
     assert client.video(ids["kites"])["user_metadata"] == {}
-    # `extra_query` becomes a field of the body: what was to be an estimate is a video.
-    assert cloud.sent(ids["estimate"])["extra"]["extra_query"] == {"dryRun": "true"}
+    # `extra_query` becomes a field of the body: what was to be an estimate would be a video, if we did not refuse it.
+    assert "extra_query is an option of your client" in walk["errors"]["dry run"]["said"]
     # It has neither DELETE nor cancel.
     assert walk["has"] == []

@@ -45,7 +45,6 @@ def main(at: dict[str, str]) -> Facts:
                 extra_headers={"Idempotency-Key": "two-kites"},
             ),
             "sail": litellm.video_generation(prompt="A sail", **SMALL, **to, input_reference=picture),
-            "estimate": litellm.video_generation(prompt="A price", **SMALL, **to, extra_query={"dryRun": "true"}),
         }
     ends = {name: finished(video.id, to) for name, video in made.items()}
     kites = made["kites"].id
@@ -89,6 +88,7 @@ def errors(to: Facts, picture: Path) -> Facts:
         "wrong_key": lambda: litellm.video_generation(prompt="x", **SMALL, **{**to, "api_key": "rg_live_wrong"}),
         "unknown_model": lambda: litellm.video_generation(prompt="x", **{**SMALL, "model": "mock-vidoe"}, **to),
         "bad_n": lambda: litellm.video_generation(prompt="x", **SMALL, **to, extra_body={"n": 9}),
+        "dry run": lambda: litellm.video_generation(prompt="x", **SMALL, **to, extra_query={"dryRun": "true"}),
         "unknown_video": lambda: litellm.video_status(video_id="video_0", **to),
         "image by URL": lambda: litellm.video_generation(
             prompt="x", **SMALL, **to, input_reference="https://example.com/a.png"

@@ -182,3 +182,14 @@ def test_two_files_of_one_name_are_a_contradiction() -> None:
 @pytest.mark.parametrize("param", ["n", "seconds", "duration", "seed", "max_cost"])
 def test_true_is_no_number(param: str) -> None:
     assert refused(**{param: True}).message == f"{param} must be a number; given true"
+
+
+@pytest.mark.parametrize("option", ["extra_query", "extra_body", "extra_headers"])
+def test_an_option_of_a_client_is_no_field(option: str) -> None:
+    refusal = refused(**{option: {"dryRun": "true"}})
+    assert (refusal.param, "option of your client" in refusal.message) == (option, True)
+
+
+@pytest.mark.parametrize("size", ["١٢٨٠x720", "1280x٧٢٠", "１:1"])  # noqa: RUF001 - digits of other scripts
+def test_numbers_are_written_in_ascii(size: str) -> None:
+    assert refused(size=size).param == "size"

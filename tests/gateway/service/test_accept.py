@@ -179,7 +179,9 @@ def test_an_image_that_came_along_is_kept_in_the_bucket(acceptance: Acceptance, 
 
 def test_an_estimate_writes_nothing(acceptance: Acceptance, bench: Workbench, machine: Machine) -> None:
     quote = acceptance.estimate(Wish(fields=FIELDS | {"model": "kling-v3", "seconds": 5, "n": 3}))
-    assert (quote["provider"], quote["total_cost_micros"]) == ("fal", 3 * 420_000)
+    assert (quote["provider"], quote["total_cost_micros"], quote["warnings"]) == ("fal", 3 * 420_000, [])
+    rounded = acceptance.estimate(Wish(fields=FIELDS | {"model": "sora-2", "seconds": "4.4", "size": "1920x1080"}))
+    assert [note["type"] for note in rounded["warnings"]] == ["alias", "converted", "converted"]
     assert (count(bench), machine.started) == (0, [])
     with pytest.raises(errors.InvalidRequest):
         acceptance.estimate(Wish(fields=FIELDS | {"webhook_url": "http://127.0.0.1/"}))

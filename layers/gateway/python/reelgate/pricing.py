@@ -1,10 +1,12 @@
 """What a video costs, in whole micro-USD, from the catalog's tiers."""
 
+from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from reelgate import shapes
 from reelgate.catalog import Mode, Model, Per, Price, ProviderFacts
 from reelgate.jobs import Output, Video
+from reelgate.notes import Note
 from reelgate.wire import Spec
 
 MICROS = 1_000_000
@@ -34,8 +36,8 @@ def estimate(model: Model, spec: Spec) -> int:
     return int((price.usd * quantity(model, price, spec) * MICROS).to_integral_value(ROUND_HALF_UP))
 
 
-def quote(model: Model, spec: Spec, *, provider: str, n: int) -> dict[str, object]:
-    """The answer to a dry run: what `n` videos would cost, in Lumenfall's shape."""
+def quote(model: Model, spec: Spec, *, provider: str, n: int, warnings: Sequence[Note] = ()) -> dict[str, object]:
+    """The answer to a dry run: what `n` videos would cost, in Lumenfall's shape, and what would be changed."""
     price, total = tier(model, spec), estimate(model, spec) * n
     units = quantity(model, price, spec) * n
     component = {
@@ -53,6 +55,7 @@ def quote(model: Model, spec: Spec, *, provider: str, n: int) -> dict[str, objec
         "total_cost_micros": total,
         "currency": "USD",
         "components": [component],
+        "warnings": list(warnings),
     }
 
 

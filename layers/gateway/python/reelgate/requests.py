@@ -16,6 +16,9 @@ from reelgate.sources import Source
 _PRIVATE = frozenset({"prompt", "negative_prompt", "webhook_url", *sources.NAMES})
 """Fields whose value is not repeated in an error message."""
 
+_CLIENT_OPTIONS = ("extra_body", "extra_headers", "extra_query")
+"""Of the OpenAI SDKs: some clients send them on as fields, and a dry run that came so would be a real one."""
+
 _NUMBERS = ("seconds", "duration", "n", "seed", "max_cost")
 
 
@@ -58,20 +61,20 @@ class CreateVideo(BaseModel):
     )
     size: str | None = Field(
         None,
-        pattern=r"^([1-9]\d{1,4}x[1-9]\d{1,4}|[1-9]\d?:[1-9]\d?|auto)$",
+        pattern="^([1-9][0-9]{1,4}x[1-9][0-9]{1,4}|[1-9][0-9]?:[1-9][0-9]?|auto)$",
         description="`WIDTHxHEIGHT`, or a ratio such as `16:9`. Pixels decide over aspect_ratio and resolution.",
         json_schema_extra=_badge(Badge.CONVERTED),
     )
     n: int = Field(1, ge=1, le=4, description="How many videos to make.", json_schema_extra=_badge(Badge.EMULATED))
     aspect_ratio: str | None = Field(
         None,
-        pattern=r"^([1-9]\d?:[1-9]\d?|auto)$",
+        pattern="^([1-9][0-9]?:[1-9][0-9]?|auto)$",
         description="The shape, such as `16:9`; the nearest that the model has.",
         json_schema_extra=_badge(Badge.CONVERTED),
     )
     resolution: str | None = Field(
         None,
-        pattern=r"^([1-9]\d{2,3}[pP]|[124][kK]|auto)$",
+        pattern="^([1-9][0-9]{2,3}[pP]|[124][kK]|auto)$",
         description="The shorter side, such as `720p` or `4K`; the nearest that the model has.",
         json_schema_extra=_badge(Badge.CONVERTED),
     )
@@ -103,7 +106,13 @@ class CreateVideo(BaseModel):
         description="What the video must not show.",
         json_schema_extra=_badge(Badge.RENAMED),
     )
-    seed: int | None = Field(None, ge=-1, le=2**63 - 1, json_schema_extra=_badge(Badge.RENAMED))
+    seed: int | None = Field(
+        None,
+        ge=-1,
+        le=2**63 - 1,
+        description="The same seed makes the same video, as far as a model does so.",
+        json_schema_extra=_badge(Badge.RENAMED),
+    )
     generate_audio: bool | None = Field(
         None,
         description="Whether it has sound. Said to the provider in any case, since sound can double the price.",
@@ -128,7 +137,11 @@ class CreateVideo(BaseModel):
         description="Your end user, for the providers that want to know.",
         json_schema_extra=_badge(Badge.PASSTHROUGH),
     )
-    provider: Preferences | None = Field(None, json_schema_extra=_badge(Badge.EMULATED))
+    provider: Preferences | None = Field(
+        None,
+        description="Which providers may make it, and who is asked first.",
+        json_schema_extra=_badge(Badge.EMULATED),
+    )
     models: list[str] | None = Field(
         None,
         min_length=1,
@@ -152,6 +165,9 @@ class CreateVideo(BaseModel):
         for name in _NUMBERS:
             if isinstance(read.get(name), bool):  # Python counts with them
                 raise InvalidRequest(f"{name} must be a number; given {str(read[name]).lower()}", param=name)
+        for name in _CLIENT_OPTIONS:
+            if name in read:
+                raise InvalidRequest(f"{name} is an option of your client, which sent it as a field", param=name)
         media = sources.take(read)
         given = [(name, read.pop(name, None)) for name in ("seconds", "duration")]
         lengths = [(name, str(value)) for name, value in given if value is not None]

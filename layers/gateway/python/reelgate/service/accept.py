@@ -74,7 +74,8 @@ class Acceptance:
         """What the request would cost the way it would go now; nothing is written."""
         request, _, plan = self._planned(wish)
         first = plan.options[0]
-        return pricing.quote(first.model, first.conversion.spec, provider=first.facts.name, n=request.n)
+        spec, warnings = first.conversion.spec, (*plan.notes, *first.conversion.warnings)
+        return pricing.quote(first.model, spec, provider=first.facts.name, n=request.n, warnings=warnings)
 
     def create(self, wish: Wish, asking: Asking) -> tuple[Record, bool]:
         """Accepts a video and starts its execution; False when the same request was accepted before."""

@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import BaseModel, Field
 
 from reelgate.catalog import Per
+from reelgate.openapi.answers.note import Note
 
 
 class Component(BaseModel):
@@ -27,3 +28,4 @@ class Estimate(BaseModel):
     total_cost_micros: int = Field(ge=0, description="The price of all outputs, in millionths of a USD.")
     currency: Literal["USD"] = Field(description="The currency of the prices.")
     components: list[Component] = Field(description="What the total is made of.")
+    warnings: list[Note] = Field(description="What would be changed on the way to the model.")

@@ -6,6 +6,7 @@ from pydantic import BaseModel, Field
 
 from reelgate.catalog import Mode
 from reelgate.jobs import FailureCode, Status
+from reelgate.openapi.answers.note import Note
 
 
 class File(BaseModel):
@@ -60,14 +61,6 @@ class Metadata(BaseModel):
     cost: float | None = Field(description="What it cost, in USD; null until the video is final.")
     cost_currency: Literal["USD"] = Field(description="The currency of both costs.")
     attempts: list[Attempt] = Field(description="The providers that refused, in the order in which they were asked.")
-
-
-class Note(BaseModel):
-    """Something that was changed on the way to the model."""
-
-    type: str = Field(description="What was done, as one word.")
-    param: str = Field(description="The field of the request that it was done to.")
-    message: str = Field(description="What was asked for, and what it became.")
 
 
 class Video(BaseModel):
