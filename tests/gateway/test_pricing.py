@@ -67,7 +67,39 @@ def test_the_quote_is_in_lumenfalls_shape() -> None:
                 "total_cost": 1_500_000,
             }
         ],
+        "warnings": [],
     }
+
+
+def test_a_price_may_be_of_one_mode() -> None:
+    dearer = Price(per=Per.SECOND, usd=Decimal("0.2"), mode=Mode.VIDEO_TO_VIDEO)
+    priced = model(prices=(dearer, Price(per=Per.SECOND, usd=Decimal("0.1"))))
+    assert pricing.estimate(priced, spec(seconds=5)) == 500_000
+    assert pricing.estimate(priced, Spec(mode=Mode.VIDEO_TO_VIDEO, prompt="a fox", seconds=5)) == 1_000_000
+
+
+@pytest.mark.parametrize(
+    ("shape", "pixels"),
+    [
+        ({"resolution": "720p", "aspect_ratio": "16:9"}, 1280 * 720),
+        ({"resolution": "720p", "aspect_ratio": "1:1"}, 1280 * 720),
+        ({"resolution": "1080p", "aspect_ratio": "auto"}, 1920 * 1080),
+        ({"size": "640x480"}, 640 * 480),
+        ({}, 1280 * 720),
+    ],
+)
+def test_a_price_per_token_counts_pixels_and_frames(shape: dict[str, str], pixels: int) -> None:
+    """Of a tier, every shape has about as many pixels."""
+    by_token = model(prices=(Price(per=Per.TOKEN, usd=Decimal("0.000007")),), fps=24)
+    tokens = -(-pixels * 24 * 5 // 1024)
+    assert pricing.estimate(by_token, spec(seconds=5, **shape)) == tokens * 7
+    (component,) = pricing.quote(by_token, spec(seconds=5, **shape), provider="fal", n=2)["components"]
+    assert (component["metric"], component["quantity"]) == ("token", 2 * tokens)
+
+
+def test_a_price_per_token_needs_to_know_the_frames() -> None:
+    with pytest.raises(LookupError, match="needs fps"):
+        pricing.estimate(model(prices=(Price(per=Per.TOKEN, usd=Decimal(1)),)), spec(seconds=5))
 
 
 def test_micros_are_shown_as_dollars() -> None:

@@ -50,7 +50,8 @@ class Answer:
         error: dict[str, Any] = self.json["error"]
         assert set(error) == {"message", "type", "param", "code"}
         assert "Traceback" not in self.text and ".py" not in self.text
-        assert self.headers["x-should-retry"] in ("true", "false")
+        again = {"true": "1", "false": None}
+        assert self.headers.get("retry-after") == again[self.headers["x-should-retry"]]
         return error
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from reelgate import shapes
 from reelgate.catalog import Mode, Model, Per, Price, ProviderFacts
@@ -36,7 +37,7 @@ def estimate(model: Model, spec: Spec) -> int:
     return int((price.usd * quantity(model, price, spec) * MICROS).to_integral_value(ROUND_HALF_UP))
 
 
-def quote(model: Model, spec: Spec, *, provider: str, n: int, warnings: Sequence[Note] = ()) -> dict[str, object]:
+def quote(model: Model, spec: Spec, *, provider: str, n: int, warnings: Sequence[Note] = ()) -> dict[str, Any]:
     """The answer to a dry run: what `n` videos would cost, in Lumenfall's shape, and what would be changed."""
     price, total = tier(model, spec), estimate(model, spec) * n
     units = quantity(model, price, spec) * n

@@ -16,6 +16,10 @@ HEADERS: dict[str, dict[str, Any]] = {
         "required": True,
         "schema": {"enum": ["true", "false"]},
     },
+    "retry-after": {
+        "description": "Sent if the same request may fare better later: when, in seconds.",
+        "schema": {"type": "integer", "minimum": 1, "maximum": 60},
+    },
     "x-reelgate-provider": {
         "description": "Sent with a video: the provider that makes it, or is asked first.",
         "schema": _TEXT,

@@ -77,18 +77,20 @@ class Operation:
         return shown
 
     def _refused(self) -> dict[str, Any]:
-        by_status: dict[HTTPStatus, list[str]] = {}
+        by_status: dict[HTTPStatus, list[type[RequestError]]] = {}
         for kind in self.errors:
-            by_status.setdefault(kind.status, []).append(f"`{kind.code}`")
+            by_status.setdefault(kind.status, []).append(kind)
         # An answer to HEAD has no body, whatever it is.
         content = {} if self.method == "head" else {"content": {JSON: {"schema": reference(Error.__name__)}}}
         return {
             str(status.value): {
-                "description": f"{status.phrase}: {' or '.join(codes)}",
-                "headers": references(("x-request-id", "x-should-retry")),
+                "description": f"{status.phrase}: {' or '.join(f'`{kind.code}`' for kind in kinds)}",
+                "headers": references(
+                    ("x-request-id", "x-should-retry", *(["retry-after"] if any(kind.retry for kind in kinds) else []))
+                ),
                 **content,
             }
-            for status, codes in sorted(by_status.items())
+            for status, kinds in sorted(by_status.items())
         }
 
 
