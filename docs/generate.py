@@ -1,17 +1,22 @@
 """Writes what the documents say of the catalog: `make docs`. A test fails when they say something else."""
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from reelgate import catalog, models
+from reelgate import catalog, models, provider
 from reelgate.badges import Badge
 from reelgate.behaviour import Behaviour, behaviours
-from reelgate.catalog import Mode, Model, Price, ProviderFacts
+from reelgate.catalog import ANY_MODEL, Audio, Mode, Model, Price, ProviderFacts, SubmitSafety
 from reelgate.catalog.successors import gone
+from reelgate.provider import Provider
 
 MODELS = Path(__file__).with_name("models.md")
+README = Path(__file__).parents[1] / "README.md"
+PROVIDERS = re.compile(r"(?<=<!-- providers: make docs -->\n).*?(?=<!-- providers -->)", re.DOTALL)
+"""Where the README has the table of the providers."""
 
 _HEAD = """# Models
 
@@ -119,5 +124,51 @@ def _said(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
+def providers_table(today: date) -> str:
+    """A line for each provider, for the README."""
+    rows = [_provider(facts, today) for facts in catalog.providers(catalog.names())]
+    head = [
+        "| provider | modes | models | audio | cancel | a lost submit | verified against |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    return "\n".join([*head, *rows, ""])
+
+
+def _provider(facts: ProviderFacts, today: date) -> str:
+    living = [model for model in facts.models.values() if model.lives(today)]
+    variants = [variant for model in living for variant in model.variants.values()]
+    modes = {mode: sum(mode in model.variants for model in living) for mode in Mode}
+    cells = (
+        f"`{facts.name}`",
+        ", ".join(_SHORT[mode] for mode, count in modes.items() if count),
+        ", ".join(model.id if model.id != ANY_MODEL else "any" for model in living),
+        "yes" if any(variant.audio is not Audio.NEVER for variant in variants) else "",
+        "yes" if type(provider.load(facts)).cancel is not Provider.cancel else "",
+        _SAFETY[facts.submit],
+        ", ".join(facts.verified),
+    )
+    return f"| {' | '.join(cells)} |"
+
+
+_SHORT = {
+    Mode.TEXT_TO_VIDEO: "text",
+    Mode.IMAGE_TO_VIDEO: "image",
+    Mode.FIRST_LAST_FRAME_TO_VIDEO: "last frame",
+    Mode.REFERENCE_TO_VIDEO: "references",
+    Mode.VIDEO_TO_VIDEO: "edit",
+    Mode.VIDEO_EXTENSION: "extend",
+}
+_SAFETY = {
+    SubmitSafety.IDEMPOTENT: "is asked again, safely",
+    SubmitSafety.NONE: "fails as unknown",
+}
+
+
+def main(today: date) -> None:
+    """Writes both."""
+    MODELS.write_text(models_page(today))
+    README.write_text(PROVIDERS.sub(lambda _: providers_table(today), README.read_text()))
+
+
 if __name__ == "__main__":
-    MODELS.write_text(models_page(datetime.now(UTC).date()))
+    main(datetime.now(UTC).date())

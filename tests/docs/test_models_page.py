@@ -1,4 +1,4 @@
-"""docs/models.md is what the catalog says."""
+"""docs/models.md, and the README's table of the providers, are what the catalog says."""
 
 from datetime import UTC, datetime
 
@@ -14,6 +14,11 @@ TODAY = datetime.now(UTC).date()
 def test_the_page_is_the_catalogs() -> None:
     """A model whose last day was yesterday is not on it any more."""
     assert generate.models_page(TODAY) == PAGE, "run `make docs`"
+
+
+def test_the_readmes_table_of_the_providers_is_the_catalogs() -> None:
+    found = generate.PROVIDERS.search(generate.README.read_text())
+    assert found and found[0] == generate.providers_table(TODAY), "run `make docs`"
 
 
 @pytest.mark.parametrize("id", models.listing(catalog.names(), TODAY))

@@ -135,7 +135,8 @@ class Model(_Facts):
 @dataclass(frozen=True, kw_only=True)
 class ProviderFacts(_Facts):
     """`adapter` names the module under `providers/`, `key_env` the variable that holds the key on a laptop.
-    `bills_failures` says that a job which was accepted is paid for whatever becomes of it."""
+    `bills_failures` says that a job which was accepted is paid for whatever becomes of it, `verified` what of the
+    vendor's own the adapter's requests were held against: packages with their versions."""
 
     name: str
     title: str
@@ -145,6 +146,7 @@ class ProviderFacts(_Facts):
     base_url_env: str | None = None
     submit: SubmitSafety
     bills_failures: bool = False
+    verified: tuple[str, ...] = ()
     models: Mapping[str, Model]
 
     def model(self, id: str) -> Model | None:
