@@ -6,6 +6,7 @@ import pytest
 
 from reelgate import catalog, errors, provider
 from reelgate.catalog import Mode
+from reelgate.providers.fal import Fal
 from reelgate.wire import Reply, Spec
 from tests.gateway.samples import variant
 
@@ -68,3 +69,41 @@ def test_what_the_vendor_said_is_beside_the_message_and_not_in_it() -> None:
     assert type(error) is errors.ContentPolicy
     assert error.detail == "the prompt 'a fox' is bad"
     assert "fox" not in error.message and "content_policy_violation" in error.message
+
+
+class ErrsWithin(Fal):
+    """A vendor that answers 200 whatever happens, and reserves a name."""
+
+    reserved = frozenset({"content"})
+    refusals = {"sensitive": errors.ContentPolicy, "unknown": errors.Unavailable}
+
+    def refusal(self, reply: Reply) -> errors.ProviderError | None:
+        return self.error(reply) if "error_type" in reply.body else None
+
+    def reason(self, body: Any) -> tuple[str | None, str | None]:
+        return body["error_type"], None
+
+
+@pytest.mark.parametrize(
+    ("code", "over_a_submit", "over_a_poll"),
+    [
+        ("sensitive", errors.ContentPolicy, errors.ContentPolicy),
+        ("another", errors.Refused, errors.Refused),
+        ("unknown", errors.Ambiguous, errors.Unavailable),
+    ],
+)
+def test_an_error_in_an_answer_of_success_is_that_error(
+    code: str, over_a_submit: type[errors.ProviderError], over_a_poll: type[errors.ProviderError]
+) -> None:
+    reply = Reply(status=200, body={"error_type": code, "status_url": "https://q/a/requests/b/status", "status": "x"})
+    with pytest.raises(errors.ProviderError) as caught:
+        ErrsWithin(FAL.facts).operation(reply)
+    assert type(caught.value) is over_a_submit
+    with pytest.raises(errors.ProviderError) as caught:
+        ErrsWithin(FAL.facts).read(reply, {})
+    assert type(caught.value) is over_a_poll
+
+
+def test_an_extra_may_not_have_a_reserved_name() -> None:
+    with pytest.raises(errors.BadInput, match="content is set by the gateway"):
+        ErrsWithin(FAL.facts).body(spec(extra={"content": []}), variant())

@@ -25,6 +25,8 @@ class Provider(ABC):
     """The vendor's status words. A word that is missing here is an error, never a guess."""
     refusals: ClassVar[Mapping[str, type[errors.ProviderError]]] = {}
     """The vendor's error codes, where they say more than the HTTP status."""
+    reserved: ClassVar[frozenset[str]] = frozenset()
+    """The vendor's names that an extra may not have: `submit` builds them, or they would change the price."""
     result_hosts: ClassVar[tuple[str, ...]] = ()
     """Hosts, and the domains above hosts, that result files may come from, beside the provider's own origin; `*` is
     any public host."""
@@ -67,6 +69,11 @@ class Provider(ABC):
         """The call that stops the job, where the vendor has one."""
         return None
 
+    def refusal(self, reply: Reply) -> errors.ProviderError | None:
+        """The error in an answer of HTTP success, where the vendor puts it there. Nothing was started then, unless the
+        error is Unavailable."""
+        return None
+
     def reason(self, body: Json) -> tuple[str | None, str | None]:
         """The vendor's error code and sentence in the body of an error."""
         return None, None
@@ -80,7 +87,7 @@ class Provider(ABC):
                 raise errors.BadInput(f"{self.facts.title} has no field for {ours}")
             body[names[ours]] = variant.formats[ours].format(value) if ours in variant.formats else value
         # What we set ourselves decides the price; a parameter that is passed through may not change it.
-        if clash := sorted((body.keys() | variant.constants.keys()) & spec.extra.keys()):
+        if clash := sorted((body.keys() | variant.constants.keys() | self.reserved) & spec.extra.keys()):
             raise errors.BadInput(f"{clash[0]} is set by the gateway; use its own parameter for it")
         return {**variant.constants, **spec.extra, **body}
 
@@ -93,6 +100,8 @@ class Provider(ABC):
 
     def operation(self, reply: Reply) -> Operation:
         """The operation of a submit that was answered with success. Ambiguous when none can be read: it may exist."""
+        if refusal := self.refusal(reply):
+            raise self._doubted(refusal, reply)
         try:
             return self.accepted(reply.body)
         except (KeyError, TypeError, IndexError):
@@ -100,6 +109,8 @@ class Provider(ABC):
 
     def read(self, reply: Reply, operation: Operation) -> Progress:
         """The progress in an answer of success. Unintelligible when it leaves out what it must say."""
+        if refusal := self.refusal(reply):
+            raise refusal
         try:
             return self.progress(reply.body, operation)
         except (KeyError, TypeError, IndexError) as missing:
@@ -125,7 +136,9 @@ class Provider(ABC):
 
     def submit_error(self, reply: Reply) -> errors.ProviderError:
         """As `error`; but a vendor that broke down while it was asked may have started the job all the same."""
-        error = self.error(reply)
+        return self._doubted(self.error(reply), reply)
+
+    def _doubted(self, error: errors.ProviderError, reply: Reply) -> errors.ProviderError:
         if isinstance(error, errors.Unavailable) or reply.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             return errors.Ambiguous(f"{self.facts.title} answered {reply.status} to a submit")
         return error
