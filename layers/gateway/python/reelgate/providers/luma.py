@@ -1,0 +1,76 @@
+"""Luma's Agents API, which makes Ray 3.2. https://docs.agents.lumalabs.ai/guides/videos
+
+Luma documents what ends a job, but not the body of an HTTP error: all the usual names of its sentence are read.
+"""
+
+from urllib.parse import quote
+
+from reelgate import errors
+from reelgate.catalog import Variant
+from reelgate.provider import Provider
+from reelgate.wire import Call, Json, Operation, Progress, Spec, State
+
+
+class Luma(Provider):
+    """Most of a request is in its `video`, named here with a dot."""
+
+    fields = {
+        "prompt": "prompt",
+        "seconds": "video.duration",
+        "aspect_ratio": "aspect_ratio",
+        "resolution": "video.resolution",
+        "input_image": "video.start_frame",
+        "last_frame": "video.end_frame",
+        "user": "user_id",
+    }
+    states = {
+        "queued": State.QUEUED,
+        "processing": State.RUNNING,
+        "completed": State.SUCCEEDED,
+        "failed": State.FAILED,
+    }
+    # What is generated otherwise, such as one that ran out of time, may be made elsewhere.
+    refusals = {
+        "content_moderated": errors.ContentPolicy,
+        "invalid_request": errors.BadInput,
+        "image_too_large": errors.BadInput,
+        "unsupported_format": errors.BadInput,
+        "corrupt_input": errors.BadInput,
+        "rate_limited": errors.Throttled,
+        "budget_exhausted": errors.OutOfFunds,
+    }
+    reserved = frozenset({"model", "type", "video", "source"})  # HDR, which `video` may ask for, doubles the price
+    result_hosts = ("*",)  # a presigned link, to a store that Luma does not name
+
+    def submit(self, spec: Spec, variant: Variant, *, reference: str) -> Call:
+        body = self.body(spec, variant)
+        video = {name.removeprefix("video."): body.pop(name) for name in list(body) if name.startswith("video.")}
+        for frame in video.keys() & {"start_frame", "end_frame"}:
+            video[frame] = {"url": video[frame]}
+        return Call(
+            method="POST", url="/generations", json=body | {"model": variant.upstream, "type": "video", "video": video}
+        )
+
+    def accepted(self, body: Json) -> Operation:
+        return {"id": quote(body["id"], safe="")}
+
+    def poll(self, operation: Operation) -> Call:
+        return Call(method="GET", url=f"/generations/{operation['id']}")
+
+    def progress(self, body: Json, operation: Operation) -> Progress:
+        state = self.state(body["state"])
+        if state is State.FAILED:
+            return Progress(state=state, failure=self.failure(*self.reason(body)))
+        if state is not State.SUCCEEDED:
+            return Progress(state=state)
+        films = [output for output in body["output"] if output["type"] == "video"]
+        return Progress(state=state, result=Call(method="GET", url=films[0]["url"]))
+
+    def reason(self, body: Json) -> tuple[str | None, str | None]:
+        if not isinstance(body, dict):
+            return None, None
+        within = body.get("error") if isinstance(body.get("error"), dict) else {}
+        said = [body.get("failure_reason"), body.get("detail"), body.get("message"), body.get("error")]
+        sentences = [each for each in (*said, within.get("message")) if isinstance(each, str)]
+        code = body.get("failure_code") or within.get("code") or body.get("code")
+        return code if isinstance(code, str) else None, next(iter(sentences), None)
