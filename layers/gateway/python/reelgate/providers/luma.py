@@ -29,7 +29,6 @@ class Luma(Provider):
         "completed": State.SUCCEEDED,
         "failed": State.FAILED,
     }
-    # What is generated otherwise, such as one that ran out of time, may be made elsewhere.
     refusals = {
         "content_moderated": errors.ContentPolicy,
         "invalid_request": errors.BadInput,
@@ -69,8 +68,7 @@ class Luma(Provider):
     def reason(self, body: Json) -> tuple[str | None, str | None]:
         if not isinstance(body, dict):
             return None, None
-        within = body.get("error") if isinstance(body.get("error"), dict) else {}
-        said = [body.get("failure_reason"), body.get("detail"), body.get("message"), body.get("error")]
-        sentences = [each for each in (*said, within.get("message")) if isinstance(each, str)]
-        code = body.get("failure_code") or within.get("code") or body.get("code")
-        return code if isinstance(code, str) else None, next(iter(sentences), None)
+        error = body["error"] if isinstance(body.get("error"), dict) else body
+        code = error.get("failure_code") or error.get("code")
+        said = (error.get(name) for name in ("failure_reason", "detail", "message", "error"))
+        return code, next((sentence for sentence in said if isinstance(sentence, str)), None)
