@@ -3,16 +3,21 @@
 import base64
 import hashlib
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from reelgate import errors, forms, media
+from reelgate import catalog, errors, forms, media, models, provider, requests, routing
+from reelgate.conversion import mode_of
 from reelgate.forms import Upload
 from reelgate.jobs import Output, OutputState, Request, Status, Video
 from reelgate.keys import ApiKey
-from reelgate.service.accept import START_GRACE, Acceptance, Asking, Wish
+from reelgate.routing import Market
+from reelgate.service.accept import START_GRACE, Acceptance, Asking, Wish, sent_by
 from reelgate.service.videos import VideoService
 from reelgate.store import items
 from reelgate.store.accept import Verdict
@@ -349,3 +354,36 @@ def test_a_picture_of_several_videos_outlives_the_first_that_is_deleted(
     video, _ = create(acceptance, image=offer["id"])
     service.delete(video.id, caller=ACME)
     assert bench.objects() == [offer["fields"]["key"]]
+
+
+SHAPES = st.fixed_dictionaries(
+    {"model": st.sampled_from(list(models.listing(catalog.names(), date(2026, 11, 24))))},
+    optional={
+        "seconds": st.integers(1, 16),
+        "size": st.sampled_from(["1280x720", "720x1280", "1000x1000", "16:9", "auto"]),
+        "aspect_ratio": st.sampled_from(["16:9", "9:16", "1:1", "auto"]),
+        "resolution": st.sampled_from(["480p", "720p", "1080p", "4K"]),
+        "generate_audio": st.booleans(),
+        "input_image": st.just("https://images.example.com/fox.png"),
+    },
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(SHAPES)
+def test_what_is_reported_is_what_is_sent(asked: dict[str, Any]) -> None:
+    """On every route of every model, `metadata` shows the values of the body that the provider gets."""
+    request = requests.read({"prompt": "a fox", **asked})
+    mode = mode_of(request)
+    try:
+        plan = routing.plan(request, mode, Market(enabled=catalog.names(), today=date(2026, 11, 24)))
+    except errors.InvalidRequest:
+        return
+    for option in plan.options:
+        adapter, spec = provider.load(option.facts), option.conversion.spec
+        names = {**adapter.fields, **option.variant.fields}
+        body = adapter.body(spec, option.variant)
+        for name, value in sent_by(option).values.items():
+            if value is not None:
+                form = option.variant.formats.get(name, "{}") if isinstance(body[names[name]], str) else None
+                assert body[names[name]] == (form.format(value) if form else value), name

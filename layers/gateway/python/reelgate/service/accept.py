@@ -158,12 +158,13 @@ def _written(request: CreateVideo, mode: Mode, plan: Plan, remixed_from: str | N
         extra=request.extra,
         warnings=plan.notes,
         mode=mode,
-        sent=tuple(_sent(option) for option in plan.options),
+        sent=tuple(sent_by(option) for option in plan.options),
         remixed_from=remixed_from,
     )
 
 
-def _sent(option: Option) -> Sent:
+def sent_by(option: Option) -> Sent:
+    """What the video shows of the way it goes."""
     spec = option.conversion.spec
     return Sent(values={name: getattr(spec, name) for name in video_object.SENT}, warnings=option.conversion.warnings)
 
