@@ -71,7 +71,9 @@ class MiniMax(Provider):
         return Call(method="POST", url=f"/{version}/video_generation", json=body)
 
     def accepted(self, body: Json) -> Operation:
-        return {"version": "v1" if "base_resp" in body else "v2", "id": quote(body["task_id"], safe="")}
+        if not (task := body["task_id"]):
+            raise KeyError("task_id")
+        return {"version": "v1" if "base_resp" in body else "v2", "id": quote(str(task), safe="")}
 
     def poll(self, operation: Operation) -> Call:
         asked = "?task_id=" if operation["version"] == "v1" else "/"
