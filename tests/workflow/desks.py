@@ -40,6 +40,7 @@ def desk(vendor: Vendor, table: Table, bucket: Bucket, clock: StoppedClock) -> D
         health=Health(table),
         bucket=bucket,
         transport=transport,
+        stranger=lambda: httpx.Client(transport=httpx.MockTransport(vendor.stranger)),
         forget_key=kept.clear,
         clock=clock,
     )

@@ -105,6 +105,7 @@ class Workbench:
             health=Health(self.store.table),
             bucket=self.bucket,
             transport=transport,
+            stranger=lambda: strangers,
             forget_key=lambda: self.forgotten.append(name),
             clock=self.clock,
         )

@@ -1,5 +1,6 @@
 """Store: a whole file, or none and an error that says why."""
 
+import base64
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 from reelgate import errors, media
 from reelgate.jobs import Failure, FailureCode, OutputState, Status
 from reelgate.service import store
+from reelgate.wire import Progress, State
 from tests.gateway import samples
 from tests.gateway.samples import CREATED, ID, mp4
 from tests.gateway.service.conftest import IN_PROGRESS, SUBMITTED, Workbench, says
@@ -143,3 +145,32 @@ def test_unless_its_owner_deleted_it_since(bench: Workbench, monkeypatch: pytest
     arriving(bench, monkeypatch, settled_and_deleted)
     assert run(bench)["state"] == "cancelled"
     assert stored(bench) is None
+
+
+@pytest.fixture
+def telling(bench: Workbench, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """A vendor whose answer holds the file itself."""
+
+    def tell(data: str) -> None:
+        found = Progress(state=State.SUCCEEDED, data=data)
+        monkeypatch.setattr("reelgate.providers.openai_compatible.OpenAICompatible.progress", lambda *_: found)
+        bench.put(SUBMITTED, status=IN_PROGRESS)
+        bench.vendor.will("poll", says(status="completed"))
+
+    return tell
+
+
+def test_a_file_in_the_answer_is_stored_like_any_other(bench: Workbench, telling: Any) -> None:
+    telling(base64.b64encode(mp4()).decode())
+    answer = store.run(bench.desk(), ID, 0)
+    assert answer["state"] == "completed"
+    assert bench.bucket.read(answer["media"]["key"]) == mp4()
+    assert bench.vendor.calls("content") == []
+
+
+@pytest.mark.parametrize("data", ["", "no base64!", base64.b64encode(b"no film").decode()])
+def test_a_file_in_the_answer_that_is_none_is_broken(bench: Workbench, telling: Any, data: str) -> None:
+    telling(data)
+    with pytest.raises(errors.ResultBroken):
+        store.run(bench.desk(), ID, 0)
+    assert bench.objects() == []

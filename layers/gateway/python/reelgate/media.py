@@ -26,6 +26,9 @@ INPUTS = "inputs/"
 VIDEOS = "videos/"
 """The folder of what providers made."""
 
+OURS = (INPUTS, VIDEOS)
+"""A stored request names its files by keys that start so."""
+
 IMAGES = ("image/jpeg", "image/png", "image/webp")
 ACCEPTED = {"input_image": IMAGES, "last_frame": IMAGES, "reference_images": IMAGES, "input_video": ("video/mp4",)}
 """The media types that may come in each field of a request."""
@@ -72,6 +75,10 @@ class Bucket:
             if error.response["Error"]["Code"] in _MISSING:
                 return None
             raise
+
+    def read(self, key: str) -> bytes:
+        """The whole object, which is there: its key is written down."""
+        return self.client.get_object(Bucket=self.name, Key=key)["Body"].read()
 
     def find(self, key: str) -> Media | None:
         """The stored file of this key, read once over to know its digest. It exists only if it was stored whole."""

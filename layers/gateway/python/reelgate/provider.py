@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 from reelgate import errors
 from reelgate.catalog import ProviderFacts, Variant
-from reelgate.wire import Call, Json, Operation, Progress, Reply, Spec, State
+from reelgate.wire import Call, Json, Operation, Progress, Reply, Spec, State, Token
 
 
 class Provider(ABC):
@@ -19,6 +19,10 @@ class Provider(ABC):
 
     authorization: ClassVar[Mapping[str, str]] = {"Authorization": "Bearer {key}"}
     """Headers that carry the key; sent to the provider's own origin only."""
+    token: ClassVar[Token] = Token.SECRET
+    """What the key is."""
+    inline_media: ClassVar[bool] = False
+    """Whether pictures go out in the request, as data URIs, since the vendor opens no links."""
     fields: ClassVar[Mapping[str, str]]
     """Our field names to theirs; a variant's own `fields` come first."""
     states: ClassVar[Mapping[str, State]]

@@ -23,6 +23,15 @@ class State(StrEnum):
     CANCELLED = "cancelled"
 
 
+class Token(StrEnum):
+    """What goes out as a provider's key."""
+
+    SECRET = "secret"  # noqa: S105 - a word, no secret
+    """The operator's secret as it is."""
+    SERVICE_ACCOUNT = "service_account"
+    """A token of Google's, for which the secret, a service account's key file in JSON, is exchanged."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Spec:
     """A request in the values that one variant of a model accepts. A field that is None is not sent."""
@@ -75,9 +84,11 @@ class Reply:
 
 @dataclass(frozen=True, kw_only=True)
 class Progress:
-    """What a poll found. `then`: ask this too before deciding. `result`: where the file is, once it succeeded."""
+    """What a poll found. `then`: ask this too before deciding. `result`: where the file is, once it succeeded; or
+    `data`, the file itself in base64, where the vendor puts it into its answer."""
 
     state: State
     then: Call | None = None
     result: Call | None = None
+    data: str | None = field(default=None, repr=False)
     failure: errors.ProviderError | None = None

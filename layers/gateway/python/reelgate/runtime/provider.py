@@ -9,7 +9,9 @@ from reelgate.settings import settings
 from reelgate.store.health import Health
 from reelgate.store.outputs import Outputs
 from reelgate.store.videos import Videos
+from reelgate.tokens import Tokens, account
 from reelgate.transport import Transport, key_or_refuse
+from reelgate.wire import Token
 
 
 @cache
@@ -22,19 +24,33 @@ def desk() -> Desk:
         health=Health(table()),
         bucket=bucket(),
         transport=transport,
-        forget_key=lambda: secrets().forget(settings()["PROVIDER_SECRET_ARN"]),
+        stranger=clients.guarded,
+        forget_key=_forget_key,
         clock=clock.now,
     )
 
 
 def transport() -> Transport:
     """Made anew for each task, so that a rotated key is in use at once; its connections are not."""
-
     adapter = desk().provider
+    secret = key_or_refuse(secrets().read(settings()["PROVIDER_SECRET_ARN"]), adapter.facts.title)
+    base_url = settings().provider_base_url or adapter.facts.base_url
+    if adapter.token is Token.SERVICE_ACCOUNT:
+        base_url = base_url.format(**account(secret))
     return Transport(
         provider=adapter,
-        base_url=settings().provider_base_url or adapter.facts.base_url,
-        key=key_or_refuse(secrets().read(settings()["PROVIDER_SECRET_ARN"]), adapter.facts.title),
+        base_url=base_url,
+        key=_tokens().of(adapter.token, secret),
         client=clients.trusted(),
         stranger=clients.guarded,
     )
+
+
+@cache
+def _tokens() -> Tokens:
+    return Tokens(clients.trusted(), clock.now)
+
+
+def _forget_key() -> None:
+    secrets().forget(settings()["PROVIDER_SECRET_ARN"])
+    _tokens().forget()

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+import httpx
+
 from reelgate import errors, media, pricing, requests, routing
 from reelgate.catalog import Model
 from reelgate.clock import Clock, seconds
@@ -11,7 +13,7 @@ from reelgate.conversion import mode_of
 from reelgate.jobs import Failure, FailureCode, Media, Output, Request, Video
 from reelgate.provider import Provider
 from reelgate.routing import Option
-from reelgate.service import inputs
+from reelgate.service import inlining, inputs
 from reelgate.steps import Step
 from reelgate.store.health import Health
 from reelgate.store.outputs import Outputs
@@ -29,7 +31,7 @@ Answer = dict[str, Any]
 @dataclass(frozen=True, kw_only=True)
 class Desk:
     """`transport` is made when it is needed, with the provider's key, which may be missing; `forget_key` has the next
-    one made with the key of that time."""
+    one made with the key of that time. `stranger` opens what callers name."""
 
     provider: Provider
     videos: Videos
@@ -37,6 +39,7 @@ class Desk:
     health: Health
     bucket: media.Bucket
     transport: Callable[[], Transport]
+    stranger: Callable[[], httpx.Client]
     forget_key: Callable[[], None]
     clock: Clock
 
@@ -80,7 +83,10 @@ class Case:
         request = requests.read({**self.request.parameters, **self.request.extra})
         mode = self.request.mode or mode_of(request)
         option = routing.option(request, mode, self.video.route_of(self.output))
-        spec = inputs.linked(option.conversion.spec, self.desk.bucket)
+        spec = option.conversion.spec
+        if self.desk.provider.inline_media:
+            spec = inlining.inlined(spec, self.desk.bucket, self.desk.stranger)
+        spec = inputs.linked(spec, self.desk.bucket)
         return replace(option, conversion=replace(option.conversion, spec=spec))
 
     @property

@@ -10,9 +10,6 @@ from reelgate.service.uploads import Uploads
 from reelgate.store.videos import LONGEST_ID, Videos
 from reelgate.wire import Spec
 
-_OURS = (media.INPUTS, media.VIDEOS)
-"""The folders of the bucket; a stored request names its files by keys that start so."""
-
 _IDS = (sources.FILE_PREFIX, sources.VIDEO_PREFIX)
 
 
@@ -68,7 +65,7 @@ def linked(spec: Spec, bucket: media.Bucket) -> Spec:
     """The spec with links that the provider can open."""
 
     def link(source: str | None) -> str | None:
-        return bucket.link(source) if source and source.startswith(_OURS) else source
+        return bucket.link(source) if source and source.startswith(media.OURS) else source
 
     return replace(
         spec,

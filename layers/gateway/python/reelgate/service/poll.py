@@ -68,7 +68,7 @@ def ask(case: Case) -> Progress:
         return Progress(state=State.FAILED, failure=unknown)
     except errors.ProviderError as failure:
         return Progress(state=State.FAILED, failure=failure)
-    if progress.state is State.SUCCEEDED and progress.result is None:
+    if progress.state is State.SUCCEEDED and progress.result is None and progress.data is None:
         nothing = errors.Unintelligible(f"{case.desk.provider.facts.title} finished without a file", word="result")
         return Progress(state=State.FAILED, failure=nothing)
     return progress
