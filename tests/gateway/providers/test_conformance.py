@@ -77,11 +77,12 @@ def told(adapter: Provider, step: Json, spec: Spec, operation: Operation) -> Pro
         assert meaning(caught.value, spec) == step["raises"]
         return None
     progress = adapter.read(reply, operation)
-    expected = {"then": None, "result": None, "failure": None, **step["progress"]}
+    expected = {"then": None, "result": None, "data": None, "failure": None, **step["progress"]}
     assert {
         "state": progress.state,
         "then": progress.then and {"method": progress.then.method, "url": progress.then.url},
         "result": progress.result and {"method": progress.result.method, "url": progress.result.url},
+        "data": progress.data,
         "failure": progress.failure and meaning(progress.failure, spec),
     } == expected
     return progress
