@@ -54,6 +54,7 @@ def test_a_call_goes_below_the_base_url_with_the_key() -> None:
     call = Call(method="POST", url="/fal-ai/veo3.1", json={"prompt": "a fox"}, headers={"X-Reference": "7"})
     reply = transport(vendor).send(call)
     assert (reply.status, reply.body, reply.headers["retry-after"]) == (201, {"request_id": "r"}, "3")
+    assert reply.asked == "/fal-ai/veo3.1"
 
 
 def test_an_answer_that_is_no_json_has_no_body() -> None:

@@ -103,8 +103,8 @@ def meaning(error: errors.ProviderError, spec: Spec) -> Json:
 
 
 def reply_of(step: Json) -> Reply:
-    reply = step["reply"]
-    return Reply(status=reply["status"], headers=reply.get("headers", {}), body=reply["json"])
+    reply, asked = step["reply"], step.get("request", {}).get("url", "")
+    return Reply(status=reply["status"], headers=reply.get("headers", {}), body=reply["json"], asked=asked)
 
 
 def variant_of(fixture: Json, mode: Mode) -> Variant:

@@ -37,7 +37,7 @@ class Transport:
             response = self.client.request(call.method, url, json=call.json, headers=self._headers(call))
         except httpx.HTTPError as error:
             raise _translated(error, self.provider.facts.title) from None
-        return _reply(response)
+        return _reply(response, call)
 
     @contextmanager
     def download(self, call: Call) -> Iterator[httpx.Response]:
@@ -101,13 +101,13 @@ def _origin(url: str) -> tuple[str, str | None, int | None]:
     return parts.scheme, parts.hostname, parts.port or {"http": 80, "https": 443}.get(parts.scheme)
 
 
-def _reply(response: httpx.Response) -> Reply:
+def _reply(response: httpx.Response, call: Call) -> Reply:
     try:
         body = response.json()
     except ValueError:
         body = None
     headers = {name.lower(): value for name, value in response.headers.items()}
-    return Reply(status=response.status_code, headers=headers, body=body)
+    return Reply(status=response.status_code, headers=headers, body=body, asked=call.url)
 
 
 def _translated(error: httpx.HTTPError, title: str) -> errors.ProviderError:

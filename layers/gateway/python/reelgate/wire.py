@@ -71,11 +71,13 @@ class Call:
 
 @dataclass(frozen=True, kw_only=True)
 class Reply:
-    """The vendor's answer: header names in lower case; `body` is parsed JSON, or None when it was no JSON."""
+    """The vendor's answer: header names in lower case; `body` is parsed JSON, or None when it was no JSON. `asked` is
+    the `url` of the call that it answers: some vendors' jobs are found below the path that started them."""
 
     status: int
     headers: Mapping[str, str] = field(default_factory=dict)
     body: Json = None
+    asked: str = ""
 
     @property
     def ok(self) -> bool:
