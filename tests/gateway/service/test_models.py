@@ -7,11 +7,10 @@ from typing import Any
 import pytest
 from openai.types import Model as OpenAIModel
 
-from reelgate import catalog
 from reelgate.errors import ModelNotFound
 from reelgate.service import models
 
-ALL = catalog.names()
+ALL = ("fal", "mock", "openai-compatible", "replicate")  # whatever else the catalog gains
 TODAY = date(2026, 11, 24)
 
 
