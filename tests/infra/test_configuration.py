@@ -26,7 +26,7 @@ def test_the_cli_gives_text_and_cdk_json_gives_values() -> None:
 @pytest.mark.parametrize(
     ("context", "message"),
     [
-        ({"providers": "mock,fall"}, "'fall' given; the catalog has fal, mock"),
+        ({"providers": "mock,fall"}, "'fall' given; the catalog has .*fal, "),
         ({"providers": ""}, "providers: '' given"),
         ({"providers": ["mock"]}, "providers: .'mock'. given"),
         ({"providers": "mock,mock"}, "'mock' given twice"),
