@@ -287,6 +287,13 @@ def test_soras_stand_in_has_sound_as_it_had(acceptance: Acceptance) -> None:
     assert asked(acceptance, silent).sent[0].values["generate_audio"] is False
 
 
+def test_soras_stand_in_is_not_made_silent_to_be_cheaper(acceptance: Acceptance) -> None:
+    wish = Wish(fields=FIELDS | {"model": "sora-2", "seconds": 10, "max_cost": "1.0"})
+    with pytest.raises(errors.InvalidRequest, match=r"at least 1\.26 USD"):
+        acceptance.estimate(wish)
+    assert acceptance.estimate(Wish(fields={**wish.fields, "generate_audio": False}))["total_cost_micros"] == 840_000
+
+
 def test_a_stand_in_that_has_no_sound_is_still_one(acceptance: Acceptance) -> None:
     mocked = replace(acceptance, markets=replace(acceptance.markets, providers=("mock",)))
     (video, _), _ = mocked.create(Wish(fields=FIELDS | {"model": "sora-2"}), Asking(caller=ACME))

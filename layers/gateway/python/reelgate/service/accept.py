@@ -111,8 +111,11 @@ class Acceptance:
         # Whoever asked for a model that always had sound did not have to say so.
         if request.generate_audio is None and request.model in gone() and gone()[request.model].sound:
             loud = request.model_copy(update={"generate_audio": True})
-            with suppress(errors.InvalidRequest):
+            try:
                 return loud, mode, routing.plan(loud, mode, market)
+            except errors.InvalidRequest as refusal:
+                if refusal.param != "generate_audio":
+                    raise
         return request, mode, routing.plan(request, mode, market)
 
     def _new(self, id: str, request: CreateVideo, plan: Plan, *, tenant: str, fingerprint: str) -> Video:
