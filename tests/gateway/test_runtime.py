@@ -1,5 +1,6 @@
 """The collaborators of a function are made from its settings, once."""
 
+import json
 from types import ModuleType
 from typing import Any
 
@@ -10,6 +11,7 @@ from reelgate.errors import CredentialRejected
 from reelgate.keys import ApiKey
 from reelgate.runtime import announce, api, aws, provider, settle, sweep, webhook
 from reelgate.settings import settings
+from reelgate.sigv4 import Signature
 
 MAKERS: dict[str, ModuleType] = {
     "table": aws,
@@ -145,3 +147,44 @@ def test_a_transport_has_the_present_key_and_the_operators_address(
     settings.cache_clear()
     assert provider.transport().base_url == "https://proxy.example.com"
     assert provider.transport().client is made.client
+
+
+@pytest.fixture
+def secret(environment: str) -> Any:
+    def put(value: dict[str, str]) -> None:
+        boto3.client("secretsmanager").put_secret_value(SecretId=environment, SecretString=json.dumps(value))
+        aws.secrets().forget(environment)
+
+    return put
+
+
+def test_a_provider_on_aws_is_asked_with_signatures(monkeypatch: pytest.MonkeyPatch, secret: Any) -> None:
+    monkeypatch.setenv("PROVIDER", "bedrock")
+    access = {"access_key_id": "a", "secret_access_key": "s", "output": "s3://films/ray"}
+    secret(access)
+    made = provider.transport()
+    assert isinstance(made.auth, Signature)
+    assert (made.base_url, made.key) == ("https://bedrock-runtime.us-west-2.amazonaws.com", "")
+    assert (made.stores, made.settings) == (("https://films.s3.us-west-2.amazonaws.com",), access)
+    secret({"access_key_id": "a", "secret_access_key": "s"})
+    assert provider.transport().stores == ()
+
+
+def test_a_service_account_brings_its_project_and_a_token(monkeypatch: pytest.MonkeyPatch, secret: Any) -> None:
+    monkeypatch.setenv("PROVIDER", "vertex")
+    monkeypatch.setattr(
+        "reelgate.tokens.Tokens.of", lambda _, kind, given: f"{kind} for {json.loads(given)['project_id']}"
+    )
+    names = ("client_email", "private_key", "private_key_id", "token_uri")
+    secret({**dict.fromkeys(names, "x"), "project_id": "films"})
+    made = provider.transport()
+    assert made.key == "service_account for films"
+    assert "/projects/films/locations/us-central1/" in made.base_url
+
+
+def test_a_key_that_was_refused_is_read_anew(monkeypatch: pytest.MonkeyPatch, secret: Any) -> None:
+    forgotten: list[str] = []
+    monkeypatch.setattr("reelgate.tokens.Tokens.forget", lambda _: forgotten.append("token"))
+    monkeypatch.setattr("reelgate.secrets.Secrets.forget", lambda _, arn: forgotten.append("secret"))
+    provider.desk().forget_key()
+    assert forgotten == ["secret", "token"]

@@ -1,14 +1,15 @@
 """What leaves for a provider, and what each kind of silence means."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import replace
 
 import httpx
 import pytest
 
 from reelgate import catalog, errors, provider
 from reelgate.transport import Transport, key_or_refuse
-from reelgate.wire import Call
+from reelgate.wire import Call, Setting
 
 Handler = Callable[[httpx.Request], httpx.Response]
 KEY = "sk-secret"
@@ -30,6 +31,56 @@ def transport(
         client=httpx.Client(transport=httpx.MockTransport(own)),
         stranger=lambda: strangers,
     )
+
+
+def signed(own: Handler, stranger: Handler = never) -> Transport:
+    """One whose requests are signed, whose files are in the operator's own bucket, and whose secret says more."""
+
+    class Auth(httpx.Auth):
+        def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+            request.headers["signature"] = "by-us"
+            yield request
+
+    made = transport(own, stranger)
+    store = "https://films.s3.us-west-2.amazonaws.com"
+    return replace(made, auth=Auth(), stores=(store,), settings={"output": "s3://films/ray"})
+
+
+def test_what_the_secret_says_is_filled_in_and_the_call_is_signed() -> None:
+    def vendor(request: httpx.Request) -> httpx.Response:
+        assert request.headers["signature"] == "by-us"
+        assert json.loads(request.content) == {"to": [{"uri": "s3://films/ray"}], "prompt": "output"}
+        return httpx.Response(200)
+
+    body = {"to": [{"uri": Setting("output")}], "prompt": "output"}
+    assert signed(vendor).send(Call(method="POST", url="/x", json=body)).ok
+
+
+def test_what_the_secret_does_not_say_is_named_before_anything_is_sent() -> None:
+    with pytest.raises(errors.CredentialRejected, match="says nothing of bucket"):
+        signed(never).send(Call(method="POST", url="/x", json={"uri": Setting("bucket")}))
+
+
+def test_a_file_in_the_operators_own_store_is_fetched_with_the_signature_and_from_no_other() -> None:
+    def store(request: httpx.Request) -> httpx.Response:
+        assert request.headers["signature"] == "by-us"
+        return httpx.Response(200, content=b"film")
+
+    def stranger(request: httpx.Request) -> httpx.Response:
+        assert "signature" not in request.headers and "authorization" not in request.headers
+        return httpx.Response(200, content=b"film")
+
+    ours = Call(method="GET", url="https://films.s3.us-west-2.amazonaws.com/ray/output.mp4")
+    with signed(store).download(ours) as response:
+        assert response.read() == b"film"
+    theirs = Call(method="GET", url="https://v3.fal.media/film.mp4")
+    with signed(never, stranger).download(theirs) as response:
+        assert response.read() == b"film"
+    with (
+        pytest.raises(errors.Misdirected),
+        signed(never).download(Call(method="GET", url="https://other.s3.us-west-2.amazonaws.com/x")),
+    ):
+        pass
 
 
 def answering(reply: httpx.Response) -> Handler:

@@ -10,20 +10,24 @@ import httpx
 from reelgate import errors
 from reelgate.provider import Provider
 from reelgate.secrets import UNSET
-from reelgate.wire import Call, Reply
+from reelgate.wire import Call, Json, Reply, Setting
 
 _REDIRECTS = 3
 
 
 @dataclass(frozen=True, kw_only=True)
 class Transport:
-    """Speaks to one provider. `base_url` is the only origin that ever sees the key."""
+    """Speaks to one provider. `base_url` is the only origin that ever sees the key, or `auth`'s signature; but for the
+    `stores`, origins that the operator named beside the key. `settings` fill in what a call leaves to the secret."""
 
     provider: Provider
     base_url: str
     key: str = field(repr=False)
     client: httpx.Client
     stranger: Callable[[], httpx.Client]
+    auth: httpx.Auth | None = None
+    stores: tuple[str, ...] = ()
+    settings: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def send(self, call: Call) -> Reply:
         """The provider's answer, whatever its status.
@@ -34,7 +38,8 @@ class Transport:
         if not self._own(url):
             raise errors.Misdirected(f"{self.provider.facts.title} named an address that is not its own")
         try:
-            response = self.client.request(call.method, url, json=call.json, headers=self._headers(call))
+            json = filled(call.json, self.settings)
+            response = self.client.request(call.method, url, json=json, headers=self._headers(call), auth=self.auth)
         except httpx.HTTPError as error:
             raise _translated(error, self.provider.facts.title) from None
         return _reply(response, call)
@@ -57,8 +62,10 @@ class Transport:
         own = self._own(url)
         if not own and not self._result_host(url):
             raise errors.Misdirected(f"{self.provider.facts.title} put its file on a host it never uses")
-        client, headers = (self.client, self._headers(call)) if own else (self.stranger(), dict(call.headers))
-        with client.stream(call.method, url, headers={**headers, "Accept-Encoding": "identity"}) as response:
+        client, headers, auth = self.client, self._headers(call), self.auth
+        if not own:
+            client, headers, auth = self.stranger(), dict(call.headers), None
+        with client.stream(call.method, url, headers={**headers, "Accept-Encoding": "identity"}, auth=auth) as response:
             if response.has_redirect_location and hops:
                 with self._open(
                     self._well_formed(urljoin(url, response.headers["location"])), call, hops=hops - 1
@@ -84,7 +91,7 @@ class Transport:
         return url
 
     def _own(self, url: str) -> bool:
-        return _origin(url) == _origin(self.base_url)
+        return _origin(url) in map(_origin, (self.base_url, *self.stores))
 
     def _result_host(self, url: str) -> bool:
         host = urlsplit(url).hostname or ""
@@ -115,6 +122,17 @@ def _translated(error: httpx.HTTPError, title: str) -> errors.ProviderError:
     if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout | httpx.UnsupportedProtocol):
         return errors.NotSent(f"{title} could not be reached: {type(error).__name__}")
     return errors.Ambiguous(f"{title} did not answer: {type(error).__name__}")
+
+
+def filled(json: Json, settings: Mapping[str, str]) -> Json:
+    """The JSON with the settings that it leaves open. CredentialRejected names one that the secret lacks."""
+    if isinstance(json, Setting):
+        if json not in settings:
+            raise errors.CredentialRejected(f"The secret says nothing of {json}")
+        return settings[json]
+    if isinstance(json, Mapping):
+        return {name: filled(value, settings) for name, value in json.items()}
+    return [filled(each, settings) for each in json] if isinstance(json, list) else json
 
 
 def key_or_refuse(key: str, title: str) -> str:

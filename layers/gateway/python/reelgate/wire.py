@@ -30,6 +30,12 @@ class Token(StrEnum):
     """The operator's secret as it is."""
     SERVICE_ACCOUNT = "service_account"
     """A token of Google's, for which the secret, a service account's key file in JSON, is exchanged."""
+    AWS = "aws"
+    """Nothing goes out: requests are signed with the secret, a JSON object of an access key and settings."""
+
+
+class Setting(str):
+    """In a call's JSON: stands for what the secret says under this name."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,8 +1,11 @@
 """functions/provider, in the deployment of one provider."""
 
+from collections.abc import Mapping
 from functools import cache
+from urllib.parse import urlsplit
 
-from reelgate import catalog, clients, clock, provider
+from reelgate import catalog, clients, clock, provider, sigv4
+from reelgate.provider import Provider
 from reelgate.runtime.aws import bucket, secrets, table
 from reelgate.service.desk import Desk
 from reelgate.settings import settings
@@ -35,6 +38,8 @@ def transport() -> Transport:
     adapter = desk().provider
     secret = key_or_refuse(secrets().read(settings()["PROVIDER_SECRET_ARN"]), adapter.facts.title)
     base_url = settings().provider_base_url or adapter.facts.base_url
+    if adapter.token is Token.AWS:
+        return _signed(adapter, base_url, sigv4.settings(secret))
     if adapter.token is Token.SERVICE_ACCOUNT:
         base_url = base_url.format(**account(secret))
     return Transport(
@@ -43,6 +48,22 @@ def transport() -> Transport:
         key=_tokens().of(adapter.token, secret),
         client=clients.trusted(),
         stranger=clients.guarded,
+    )
+
+
+def _signed(adapter: Provider, base_url: str, settings: Mapping[str, str]) -> Transport:
+    """For a provider on AWS, in the region that its address names; the file is in the operator's own bucket there."""
+    region = (urlsplit(adapter.facts.base_url).hostname or "").split(".")[1]
+    bucket = urlsplit(settings.get("output", "")).netloc
+    return Transport(
+        provider=adapter,
+        base_url=base_url,
+        key="",
+        client=clients.trusted(),
+        stranger=clients.guarded,
+        auth=sigv4.Signature(settings, service="bedrock", region=region),
+        stores=(f"https://{bucket}.s3.{region}.amazonaws.com",) if bucket else (),
+        settings=settings,
     )
 
 
