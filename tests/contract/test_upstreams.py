@@ -5,32 +5,46 @@ them happens to all at the same time, and each test looks at one. The order of t
 account was empty is asked last for five minutes.
 """
 
+import base64
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from functions.mock.parameters import read_parameters
 from functions.mock.rendering import render
 from reelgate.service.market import KEPT_SECONDS
 from tests.contract.client import Video
+from tests.contract.upstreams import vertex
 from tests.contract.upstreams.byteplus import BytePlus
 from tests.contract.upstreams.dashscope import DashScope
 from tests.contract.upstreams.deployment import WAIT_SCALE, Upstreams, deployed
 from tests.contract.upstreams.fal import Fal
 from tests.contract.upstreams.higgsfield import Higgsfield
 from tests.contract.upstreams.kling import Kling
+from tests.contract.upstreams.ltx import LTX
 from tests.contract.upstreams.minimax import MiniMax
 from tests.contract.upstreams.replicate import Replicate
 from tests.contract.upstreams.runway import Runway
 from tests.contract.upstreams.vendor import Trouble
+from tests.contract.upstreams.vertex import Vertex
+from tests.contract.upstreams.vidu import Vidu
+from tests.contract.upstreams.wavespeed import WaveSpeed
 from tests.contract.upstreams.xai import XAI
 from tests.contract.waiting import until
 
-VENDORS = (Fal, Replicate, Runway, Kling, MiniMax, XAI, BytePlus, DashScope, Higgsfield)
+VENDORS = (
+    *(Fal, Replicate, Runway, Kling, MiniMax, XAI, BytePlus, DashScope, Higgsfield),
+    *(Vidu, WaveSpeed, LTX, Vertex),
+)
 
 PICTURE = "https://media.example.com/first.png"
+PIXELS = BytesIO()
+Image.new("RGB", (320, 320), "navy").save(PIXELS, "PNG")
+PNG = base64.b64encode(PIXELS.getvalue()).decode()
 PROMPT = object()
 """Stands for the prompt in a body."""
 
@@ -50,15 +64,24 @@ class Case:
     other_cost: float
     picture_path: str
     picture_body: dict[str, Any]
+    picture: str = PICTURE
+
+    shaped: bool = False
+    """Whether a video of a picture may have another shape than the picture."""
 
     @property
     def picture_fields(self) -> dict[str, Any]:
-        """The picture decides the shape, where the vendor takes no other."""
-        shaped = any(word in str(self.picture_body) for word in ("9:16", "16:9", "720:1280"))
-        return {name: value for name, value in self.fields.items() if name != "aspect_ratio" or shaped}
+        return {name: value for name, value in self.fields.items() if name != "aspect_ratio" or self.shaped}
 
 
 SILENT = {"generate_audio": False}
+VERTEX = {
+    "sampleCount": 1,
+    "durationSeconds": 4,
+    "aspectRatio": "9:16",
+    "resolution": "720p",
+    "generateAudio": False,
+}
 CASES = {
     "fal": Case(
         fields={"model": "kling-v3", "seconds": 5, "aspect_ratio": "9:16", **SILENT},
@@ -103,6 +126,7 @@ CASES = {
         cost=0.8,
         other="fal",
         other_cost=0.8,
+        shaped=True,
         picture_path="/v1/image_to_video",
         picture_body={
             "model": "veo3.1",
@@ -189,6 +213,7 @@ CASES = {
         cost=0.756,  # 1280 x 720 x 24 x 5 / 1024 = 108,000 tokens at 7 USD a million
         other="fal",
         other_cost=1.512,
+        shaped=True,
         picture_path="/api/v3/contents/generations/tasks",
         picture_body={
             "model": "dreamina-seedance-2-0-260128",
@@ -230,6 +255,95 @@ CASES = {
         picture_path="/kling-video/v3.0/std/image-to-video",
         picture_body={"prompt": PROMPT, "duration": 5, "image_url": PICTURE, "sound": "off"},
     ),
+    "vidu": Case(
+        fields={"model": "vidu-q3", "seconds": 5, "aspect_ratio": "9:16", "resolution": "720p", "seed": 7, **SILENT},
+        path="/ent/v2/text2video",
+        body={
+            "model": "viduq3-pro",
+            "prompt": PROMPT,
+            "duration": 5,
+            "aspect_ratio": "9:16",
+            "resolution": "720p",
+            "seed": 7,
+            "audio": False,
+        },
+        cost=0.5,
+        other="fal",
+        other_cost=0.77,
+        picture_path="/ent/v2/img2video",
+        picture_body={
+            "model": "viduq3-pro",
+            "prompt": PROMPT,
+            "images": [PICTURE],
+            "duration": 5,
+            "resolution": "720p",
+            "seed": 7,
+            "audio": False,
+        },
+    ),
+    "wavespeed": Case(
+        fields={"model": "seedance-2.0", "seconds": 5, "aspect_ratio": "9:16", "resolution": "720p", **SILENT},
+        path="/api/v3/bytedance/seedance-2.0/text-to-video",
+        body={
+            "prompt": PROMPT,
+            "duration": 5,
+            "aspect_ratio": "9:16",
+            "resolution": "720p",
+            "generate_audio": False,
+        },
+        cost=1.2,
+        other="fal",
+        other_cost=1.512,
+        shaped=True,
+        picture_path="/api/v3/bytedance/seedance-2.0/image-to-video",
+        picture_body={
+            "prompt": PROMPT,
+            "image": PICTURE,
+            "duration": 5,
+            "aspect_ratio": "9:16",
+            "resolution": "720p",
+            "generate_audio": False,
+        },
+    ),
+    "ltx": Case(
+        fields={"model": "ltx-2.3", "seconds": 6, "aspect_ratio": "9:16", "resolution": "1080p", **SILENT},
+        path="/v2/text-to-video",
+        body={
+            "model": "ltx-2-3-pro",
+            "prompt": PROMPT,
+            "duration": 6,
+            "resolution": "1080x1920",
+            "generate_audio": False,
+        },
+        cost=0.48,
+        other="fal",
+        other_cost=0.48,
+        shaped=True,
+        picture_path="/v2/image-to-video",
+        picture_body={
+            "model": "ltx-2-3-pro",
+            "prompt": PROMPT,
+            "image_uri": PICTURE,
+            "duration": 6,
+            "resolution": "1080x1920",
+            "generate_audio": False,
+        },
+    ),
+    "vertex": Case(
+        fields={"model": "veo-3.1", "seconds": 4, "aspect_ratio": "9:16", "resolution": "720p", **SILENT},
+        path=f"/v1/{vertex.MODEL}:predictLongRunning",
+        body={"instances": [{"prompt": PROMPT}], "parameters": VERTEX},
+        cost=0.8,
+        other="runway",
+        other_cost=0.8,
+        picture=f"data:image/png;base64,{PNG}",  # Google opens no addresses
+        shaped=True,
+        picture_path=f"/v1/{vertex.MODEL}:predictLongRunning",
+        picture_body={
+            "instances": [{"prompt": PROMPT, "image": {"mimeType": "image/png", "bytesBase64Encoded": PNG}}],
+            "parameters": VERTEX,
+        },
+    ),
 }
 EVERY = pytest.mark.parametrize("name", CASES)
 
@@ -254,7 +368,7 @@ def videos(upstreams: Upstreams) -> Videos:
 @pytest.fixture(scope="module")
 def moving_pictures(upstreams: Upstreams) -> Videos:
     posted = {
-        name: upstreams.post(said("It moves", name), at=[name], input_image=PICTURE, **case.picture_fields)["id"]
+        name: upstreams.post(said("It moves", name), at=[name], input_image=case.picture, **case.picture_fields)["id"]
         for name, case in CASES.items()
     }
     return dict(zip(posted, upstreams.client.finished(*posted.values()), strict=True))

@@ -76,7 +76,7 @@ def deployed(directory: Path, vendors: Sequence[Vendor], film: bytes) -> Iterato
         for vendor in vendors:
             vendor.film = film
             opened.enter_context(listening(vendor))
-        keys = {vendor.key_env: vendor.key for vendor in vendors}
+        keys = {vendor.key_env: vendor.secret for vendor in vendors}
         environment = {"PATH": os.environ["PATH"], **keys}
         gateway = opened.enter_context(Gateway(directory, environment=environment, wait_scale=WAIT_SCALE))
         cloud = Cloud.behind(gateway)

@@ -86,7 +86,29 @@ class Wan(Body):
     seed: int | None = None
 
 
-ENDPOINTS: dict[str, type[Veo | Kling | Hailuo | Grok | Seedance | Wan]] = {
+class Vidu(Body):
+    """https://fal.ai/models/fal-ai/vidu/q3/text-to-video/llms.txt"""
+
+    prompt: str = Field(max_length=2000)
+    duration: int = Field(default=5, ge=1, le=16)
+    aspect_ratio: Literal["16:9", "9:16", "4:3", "3:4", "1:1"] = "16:9"
+    resolution: Literal["360p", "540p", "720p", "1080p"] = "720p"
+    audio: bool = True
+    seed: int | None = None
+
+
+class LTX(Body):
+    """https://fal.ai/models/fal-ai/ltx-2.3/text-to-video/llms.txt"""
+
+    prompt: str
+    duration: Literal[6, 8, 10] = 6
+    aspect_ratio: Literal["16:9", "9:16"] = "16:9"
+    resolution: Literal["1080p", "1440p", "2160p"] = "1080p"
+    fps: Literal[24, 25, 48, 50] = 25
+    generate_audio: bool = True
+
+
+ENDPOINTS: dict[str, type[Veo | Kling | Hailuo | Grok | Seedance | Wan | Vidu | LTX]] = {
     "/fal-ai/kling-video/v3/standard/text-to-video": KlingFromText,
     "/fal-ai/kling-video/v3/standard/image-to-video": KlingFromPicture,
     "/fal-ai/veo3.1": Veo,
@@ -94,6 +116,8 @@ ENDPOINTS: dict[str, type[Veo | Kling | Hailuo | Grok | Seedance | Wan]] = {
     "/xai/grok-imagine-video/text-to-video": Grok,
     "/bytedance/seedance-2.0/text-to-video": Seedance,
     "/fal-ai/wan/v2.7/text-to-video": Wan,
+    "/fal-ai/vidu/q3/text-to-video": Vidu,
+    "/fal-ai/ltx-2.3/text-to-video": LTX,
 }
 
 

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from tests.contract.upstreams.vendor import Answer, Dropped, Request, Vendor
@@ -46,7 +47,7 @@ class Handler(BaseHTTPRequestHandler):
             path=parts.path,
             query=dict(parse_qsl(parts.query)),
             headers={name.lower(): value for name, value in self.headers.items()},
-            body=json.loads(content) if content else None,
+            body=_body(content, self.headers.get("content-type", "")),
         )
 
     def _send(self, answer: Answer) -> None:
@@ -62,6 +63,12 @@ class Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:
         """Nothing: the vendor keeps what it was asked."""
+
+
+def _body(content: bytes, type: str) -> Any:
+    if type.startswith("application/x-www-form-urlencoded"):
+        return dict(parse_qsl(content.decode()))
+    return json.loads(content) if content else None
 
 
 @contextmanager

@@ -45,7 +45,8 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Request:
-    """`headers` have their names in lower case; `query` is the last value of each name."""
+    """`headers` have their names in lower case; `query` is the last value of each name; `body` is JSON, or
+    the fields of a form."""
 
     method: str
     path: str
@@ -142,6 +143,16 @@ class Vendor(ABC):
         self.wrong: list[str] = []
         self.troubles: dict[str, Trouble] = {}
 
+    @property
+    def secret(self) -> str:
+        """What the operator has from the vendor."""
+        return self.key
+
+    def admit(self, request: Request) -> None:
+        """Wrong for whoever does not show the key as the vendor wants it."""
+        if request.headers.get("authorization") != f"{self.scheme} {self.key}":
+            raise Wrong("the key is missing")
+
     def asked(self, prompt: str) -> list[Ask]:
         return [ask for ask in self.asks if ask.prompt == prompt]
 
@@ -153,8 +164,7 @@ class Vendor(ABC):
         if request.method == "GET" and request.path.startswith(FILES):
             return Answer(body=self.film)
         try:
-            if request.headers.get("authorization") != f"{self.scheme} {self.key}":
-                raise Wrong("the key is missing")
+            self.admit(request)
             return self.serve(request)
         except Wrong as wrong:
             self.wrong.append(f"{request.method} {request.path}: {wrong.sentence}")
