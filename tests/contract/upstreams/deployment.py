@@ -65,8 +65,11 @@ class Upstreams:
         return {name: asks for name, vendor in self.vendors.items() if (asks := len(vendor.asked(prompt)))}
 
     def wrong(self) -> list[str]:
-        """The requests that a vendor could make nothing of."""
-        return [f"{name}: {request}" for name, vendor in self.vendors.items() for request in vendor.wrong]
+        """The requests that a vendor could make nothing of, each told once."""
+        told = [f"{name}: {request}" for name, vendor in self.vendors.items() for request in vendor.wrong]
+        for vendor in self.vendors.values():
+            vendor.wrong.clear()
+        return told
 
 
 @contextmanager
