@@ -68,7 +68,9 @@ class LTX(Vendor):
         return {**status, "result": {"video_url": self.file(job)}}
 
     def refused(self, wrong: Wrong) -> Answer:
-        return _error(400 if wrong.errors else 404, "invalid_request_error", wrong.sentence)
+        if wrong.errors:
+            return _error(400, "invalid_request_error", wrong.sentence)
+        return _error(404, "not_found_error", wrong.sentence)
 
 
 def _error(status: int, type: str, message: str, headers: dict[str, str] | None = None) -> Answer:
