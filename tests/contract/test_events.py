@@ -47,6 +47,7 @@ def test_its_detail_is_what_is_documented(events: dict[str, Event], completed: d
             "error": None,
             "cost_estimate_micros": 0,
             "cost_micros": 0,
+            "cost_at_risk_micros": 0,
         },
     }
 

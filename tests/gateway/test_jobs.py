@@ -1,7 +1,7 @@
 """What the words of a job stand for."""
 
 from reelgate import errors
-from reelgate.jobs import FailureCode, Status
+from reelgate.jobs import Failure, FailureCode, Output, Route, Status
 from tests.gateway.samples import ID, video
 
 
@@ -23,3 +23,18 @@ def test_every_providers_error_has_a_failure_code() -> None:
         kinds += kind.__subclasses__()
         codes.add(kind.code)
     assert codes <= set(FailureCode)
+
+
+def test_only_what_was_lost_is_at_risk() -> None:
+    """At the price of the route on which it was lost."""
+    routes = (Route(provider="fal", model="m", estimate=5), Route(provider="replicate", model="m", estimate=7))
+    lost = Failure(code=FailureCode.SUBMISSION_UNKNOWN, message="")
+    refused = Failure(code=FailureCode.CONTENT_POLICY_VIOLATION, message="")
+    outputs = (
+        Output(index=0, route=1, failure=lost),
+        Output(index=1, failure=lost),
+        Output(index=2, failure=refused),
+        Output(index=3),
+    )
+    assert video(*outputs, routes=routes).cost_at_risk == 12
+    assert video().cost_at_risk == 0

@@ -63,6 +63,7 @@ def test_a_new_video() -> None:
             "generate_audio": None,
             "cost_estimate": 0.0,
             "cost": None,
+            "cost_at_risk": 0.0,
             "cost_currency": "USD",
             "attempts": [],
         },

@@ -55,6 +55,7 @@ def test_an_accepted_video() -> None:
             "error": None,
             "cost_estimate_micros": 5,
             "cost_micros": None,
+            "cost_at_risk_micros": 0,
         },
     }
 

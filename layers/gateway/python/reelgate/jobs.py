@@ -142,6 +142,12 @@ class Video:
     def route_of(self, output: Output) -> Route:
         return self.routes[output.route]
 
+    @property
+    def cost_at_risk(self) -> int:
+        """What providers may have billed for submits whose answers were lost. It is in no other cost."""
+        lost = FailureCode.SUBMISSION_UNKNOWN
+        return sum(self.route_of(each).estimate for each in self.outputs if each.failure and each.failure.code is lost)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Sent:

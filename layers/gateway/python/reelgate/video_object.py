@@ -59,6 +59,7 @@ def metadata(video: Video, request: Request) -> dict[str, Any]:
         **{name: _sent(video, request).values.get(name) for name in SENT},
         "cost_estimate": pricing.dollars(video.cost_estimate),
         "cost": None if video.cost is None else pricing.dollars(video.cost),
+        "cost_at_risk": pricing.dollars(video.cost_at_risk),
         "cost_currency": "USD",
         "attempts": [
             {"provider": attempt.provider, "error": attempt.code}

@@ -91,6 +91,7 @@ def detail(video: Video, type: str, at: int) -> dict[str, Any]:
             "error": {"code": video.failure.code} if video.failure else None,
             "cost_estimate_micros": video.cost_estimate,
             "cost_micros": video.cost if final else None,
+            "cost_at_risk_micros": video.cost_at_risk,
         },
     }
 

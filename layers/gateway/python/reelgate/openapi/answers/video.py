@@ -59,7 +59,8 @@ class Metadata(BaseModel):
     generate_audio: bool | None = Field(description="The choice of sound that the provider was given, if it has one.")
     cost_estimate: float = Field(description="What it is expected to cost, in USD.")
     cost: float | None = Field(description="What it cost, in USD; null until the video is final.")
-    cost_currency: Literal["USD"] = Field(description="The currency of both costs.")
+    cost_at_risk: float = Field(description="What a lost submit may have cost besides, in USD.")
+    cost_currency: Literal["USD"] = Field(description="The currency of the costs.")
     attempts: list[Attempt] = Field(description="The providers that refused, in the order in which they were asked.")
 
 
