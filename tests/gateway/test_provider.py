@@ -107,3 +107,29 @@ def test_an_error_in_an_answer_of_success_is_that_error(
 def test_an_extra_may_not_have_a_reserved_name() -> None:
     with pytest.raises(errors.BadInput, match="content is set by the gateway"):
         ErrsWithin(FAL.facts).body(spec(extra={"content": []}), variant())
+
+
+@pytest.mark.parametrize(
+    ("status", "trouble"),
+    [
+        *((status, type(None)) for status in (200, 404, 410)),
+        *((status, errors.BadInput) for status in (400, 422)),
+        *((status, errors.CredentialRejected) for status in (401, 403)),
+        *((status, errors.Unavailable) for status in (408, 500, 503)),
+        (402, errors.OutOfFunds),
+        (429, errors.Throttled),
+        (302, errors.Refused),
+    ],
+)
+def test_what_an_answer_to_a_probe_says_is_wrong(status: int, trouble: type[errors.ProviderError] | None) -> None:
+    assert type(FAL.trouble(Reply(status=status, body={}))) is trouble
+
+
+def test_an_error_in_an_answer_of_success_to_a_probe_is_trouble_too() -> None:
+    vendor = ErrsWithin(FAL.facts)
+    assert vendor.trouble(Reply(status=200, body={})) is None
+    assert type(vendor.trouble(Reply(status=200, body={"error_type": "unknown"}))) is errors.Unavailable
+
+
+def test_a_vendor_need_not_have_a_probe() -> None:
+    assert provider.Provider.probe(FAL) is None

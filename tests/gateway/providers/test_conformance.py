@@ -45,6 +45,18 @@ def test_conformance(path: Path) -> None:
         cancel = adapter.cancel(operation)
         assert cancel is not None
         assert sent(adapter, cancel) == fixture["cancel"]
+    if "probe" in fixture:
+        probed(adapter, fixture["probe"], spec)
+
+
+def probed(adapter: Provider, step: Json, spec: Spec) -> None:
+    """One question, and what each answer says is wrong: nothing, where it `raises` none."""
+    call = adapter.probe()
+    assert call is not None
+    assert sent(adapter, call) == step["request"]
+    for answer in step["answers"]:
+        trouble = adapter.trouble(reply_of(answer))
+        assert (trouble and meaning(trouble, spec)) == answer.get("raises")
 
 
 def submitted(adapter: Provider, spec: Spec, variant: Variant, step: Json) -> Operation:

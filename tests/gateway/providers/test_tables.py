@@ -80,6 +80,17 @@ def test_every_status_and_code_of_the_tables_is_in_a_reply(name: str) -> None:
     assert {adapter.reason(reply)[0] for reply in said} >= set(adapter.refusals)
 
 
+@pytest.mark.parametrize("adapter", ADAPTERS)
+def test_every_probe_is_in_a_fixture_with_a_key_that_is_taken_and_one_that_is_not(adapter: str) -> None:
+    fixtures = [json.loads(path.read_text()) for path in PATHS if path.parent.name == adapter]
+    probes = [fixture["probe"] for fixture in fixtures if "probe" in fixture]
+    asked = {facts.adapter: provider.load(facts).probe() for facts in catalog.providers(catalog.names())}[adapter]
+    assert len(probes) == (asked is not None)
+    for probe in probes:
+        meant = [answer.get("raises", {}).get("error") for answer in probe["answers"]]
+        assert {None, "CredentialRejected"} <= {*meant}
+
+
 @pytest.mark.parametrize("name", catalog.names())
 def test_a_field_that_the_vendor_lacks_is_refused_by_name(name: str) -> None:
     adapter = provider.load(catalog.provider(name))

@@ -73,6 +73,11 @@ class Provider(ABC):
         """The call that stops the job, where the vendor has one."""
         return None
 
+    def probe(self) -> Call | None:
+        """A call that needs the key and makes nothing, where the vendor has one: the account, the models, or a job that
+        does not exist. `trouble` reads the answer."""
+        return None
+
     def refusal(self, reply: Reply) -> errors.ProviderError | None:
         """The error in an answer of HTTP success, where the vendor puts it there. Nothing was started then, unless the
         error is Unavailable."""
@@ -137,6 +142,12 @@ class Provider(ABC):
         if isinstance(error, errors.Throttled):
             error.retry_after = retry_after
         return error
+
+    def trouble(self, reply: Reply) -> errors.ProviderError | None:
+        """What the answer to `probe` says is wrong. None when the vendor took the key: it gave what was asked for, or
+        said that there is no such thing. Bad input is wrong too: some vendors call a key so that they do not know."""
+        error = self.refusal(reply) if reply.ok else self.error(reply)
+        return None if isinstance(error, errors.Retired) else error
 
     def submit_error(self, reply: Reply) -> errors.ProviderError:
         """As `error`; but a vendor that broke down while it was asked may have started the job all the same."""

@@ -2,6 +2,7 @@
 
 import re
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from reelgate import errors
 from reelgate.catalog import Variant
@@ -73,6 +74,10 @@ class Fal(Provider):
 
     def cancel(self, operation: Operation) -> Call:
         return Call(method="PUT", url=f"{operation['path']}/cancel")
+
+    def probe(self) -> Call:
+        # The status of a job that does not exist. That fal looks at the key before the job is not documented.
+        return Call(method="GET", url=f"/fal-ai/veo3.1/requests/{UUID(int=0)}/status")
 
     def reason(self, body: Json) -> tuple[str | None, str | None]:
         detail = body.get("detail") if isinstance(body, dict) else None

@@ -49,11 +49,13 @@ class Gemini(Provider):
         "credits": errors.OutOfFunds,
         "budget_exceeded": errors.OutOfFunds,
         "gone": errors.Retired,
+        "key": errors.CredentialRejected,
     }
     sentences = (
         (re.compile(r"\b(SAFETY|PROHIBITED_CONTENT|BLOCKLIST|SPII)\b|\bblocked\b[^.]*\b(safety|polic)"), "blocked"),
         (re.compile(r"prepayment credits|spending cap"), "credits"),
         (re.compile(r"Invalid interaction name"), "gone"),
+        (re.compile(r"pass a valid API key", re.I), "key"),
     )
     """Refusals that share their status, a 400 or 429, with others."""
     reserved = frozenset(
@@ -98,6 +100,9 @@ class Gemini(Provider):
 
     def cancel(self, operation: Operation) -> Call:
         return Call(method="POST", url=f"/interactions/{operation['id']}/cancel")
+
+    def probe(self) -> Call:
+        return Call(method="GET", url="/models")
 
     def reason(self, body: Json) -> tuple[str | None, str | None]:
         """Google's front end wraps its error in a list."""

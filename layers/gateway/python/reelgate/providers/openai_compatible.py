@@ -76,6 +76,9 @@ class OpenAICompatible(Provider):
     def cancel(self, operation: Operation) -> Call:
         return Call(method="DELETE", url=f"/videos/{operation['id']}")
 
+    def probe(self) -> Call:
+        return Call(method="GET", url="/models")
+
     def reason(self, body: Json) -> tuple[str | None, str | None]:
         error: Any = body.get("error") if isinstance(body, dict) else None
         if not isinstance(error, dict):

@@ -68,6 +68,9 @@ class Replicate(Provider):
     def cancel(self, operation: Operation) -> Call:
         return Call(method="POST", url=f"/predictions/{operation['id']}/cancel")
 
+    def probe(self) -> Call:
+        return Call(method="GET", url="/account")
+
     def reason(self, body: Json) -> tuple[str | None, str | None]:
         sentence = (body.get("error") or body.get("detail")) if isinstance(body, dict) else None
         if not isinstance(sentence, str):

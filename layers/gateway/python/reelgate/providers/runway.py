@@ -91,6 +91,9 @@ class Runway(Provider):
     def cancel(self, operation: Operation) -> Call:
         return Call(method="DELETE", url=f"/tasks/{operation['id']}")
 
+    def probe(self) -> Call:
+        return Call(method="GET", url="/organization")
+
     def reason(self, body: Json) -> tuple[str | None, str | None]:
         if not isinstance(body, dict):
             return None, None

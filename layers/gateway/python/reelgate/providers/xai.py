@@ -33,11 +33,13 @@ class XAI(Provider):
     refusals = {
         "moderation": errors.ContentPolicy,
         "credits": errors.OutOfFunds,
+        "key": errors.CredentialRejected,
         "invalid_argument": errors.BadInput,
     }
     sentences = (
         (re.compile(r"usage guidelines|content moderation|safety_check", re.I), "moderation"),
         (re.compile(r"available credits|any credits|spending limit", re.I), "credits"),
+        (re.compile(r"incorrect(%20| )API(%20| )key", re.I), "key"),  # a 400, as of bad input
     )
     """Refusals that share their code and their status, a 400, 403 or 429, with others."""
     reserved = frozenset({"model", "video", "keyframes", "reference_audios"})  # what else goes in would be paid for
@@ -73,6 +75,9 @@ class XAI(Provider):
         if not (url := body["video"]["url"]):
             raise KeyError("url")
         return Progress(state=state, result=Call(method="GET", url=url))
+
+    def probe(self) -> Call:
+        return Call(method="GET", url="/models")
 
     def reason(self, body: Json) -> tuple[str | None, str | None]:
         """`error` is a sentence beside its code, or an object of both."""
