@@ -121,7 +121,7 @@ def test_every_request_of_the_adapter_is_one_that_botocore_knows(validator: Any)
     """Held against botocore's model of the service, for every length and shape that the catalog accepts."""
     from reelgate import catalog, provider
     from reelgate.transport import filled
-    from tests.gateway.catalog.test_catalog import accepted
+    from tests.gateway.combinations import accepted
 
     shape = client("bedrock-runtime").meta.service_model.operation_model("StartAsyncInvoke").input_shape
     facts = catalog.provider("bedrock")
