@@ -1,5 +1,5 @@
 # `make run` and `make test` are all there is to know; each sets up what it needs.
-.PHONY: run test setup format check docs synth lock clean-local help
+.PHONY: run test live setup format check docs synth lock clean-local help
 .DEFAULT_GOAL := help
 
 PYTHON ?= python3
@@ -19,6 +19,14 @@ run: .venv/ready ## Deploys the gateway to this machine and serves it at http://
 
 test: check .venv/clients/ready node_modules/ready ## Runs everything that must be green: format, lint, types, contracts, tests.
 	$(BIN)/pytest -q --numprocesses 2 --dist loadfile
+
+# Of what may cost money only what is said with the command counts, and no variable that happens to be set.
+said = $(if $(filter command,$(origin $(1))),--live-$(2) "$($(1))")
+
+live: .venv/ready ## Has one real video made, for up to LIMIT=0.50 USD: PROVIDER=fal, with its key in the environment.
+	@test -n "$(PROVIDER)" || { echo "PROVIDER=… names the provider that is to be called."; exit 2; }
+	$(BIN)/pytest -x -s -rs tests/live/test_vendor.py --live "$(PROVIDER)" $(call said,LIMIT,limit) $(call said,BUDGET,budget) \
+	  $(call said,MODEL,model) $(call said,MODE,mode) $(call said,IMAGE,image) $(call said,VIDEO,video)
 
 setup: .venv/ready ## Installs what the lock names; the others do it by themselves.
 

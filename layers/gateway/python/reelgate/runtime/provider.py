@@ -37,7 +37,11 @@ def transport() -> Transport:
     """Made anew for each task, so that a rotated key is in use at once; its connections are not."""
     adapter = desk().provider
     secret = key_or_refuse(secrets().read(settings()["PROVIDER_SECRET_ARN"]), adapter.facts.title)
-    base_url = settings().provider_base_url or adapter.facts.base_url
+    return connected(adapter, settings().provider_base_url or adapter.facts.base_url, secret)
+
+
+def connected(adapter: Provider, base_url: str, secret: str) -> Transport:
+    """The way to the provider for whoever has its secret, whatever is made of that."""
     if adapter.token is Token.AWS:
         return _signed(adapter, base_url, sigv4.settings(secret))
     if adapter.token is Token.SERVICE_ACCOUNT:
