@@ -77,6 +77,9 @@ class BytePlus(Provider):
     def cancel(self, operation: Operation) -> Call:
         return Call(method="DELETE", url=f"{_TASKS}/{operation['id']}")  # refused for a job that runs
 
+    def probe(self) -> Call:
+        return Call(method="GET", url=f"{_TASKS}?page_num=1&page_size=1")
+
     def reason(self, body: Json) -> tuple[str | None, str | None]:
         error = (body.get("error") if isinstance(body, dict) else None) or {}
         code = error.get("code") or ""

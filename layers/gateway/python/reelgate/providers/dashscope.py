@@ -91,6 +91,9 @@ class DashScope(Provider):
     def cancel(self, operation: Operation) -> Call:
         return Call(method="POST", url=f"/tasks/{operation['id']}/cancel")  # refused for a job that runs
 
+    def probe(self) -> Call:
+        return Call(method="GET", url="/tasks/?page_no=1&page_size=1")
+
     def refusal(self, reply: Reply) -> errors.ProviderError | None:
         body = reply.body if isinstance(reply.body, dict) else {}
         lost = (body.get("output") or {}).get("task_status") == "UNKNOWN"

@@ -98,6 +98,9 @@ class MiniMax(Provider):
             return None
         return Call(method="DELETE", url=f"/v2/video_generation/{operation['id']}")
 
+    def probe(self) -> Call:
+        return Call(method="GET", url="/v2/query/video_generation?page_num=1&page_size=1")
+
     def refusal(self, reply: Reply) -> errors.ProviderError | None:
         return self.error(reply) if self._base(reply.body).get("status_code") else None
 

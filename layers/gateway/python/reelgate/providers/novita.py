@@ -59,6 +59,9 @@ class Novita(Provider):
         done = state is State.SUCCEEDED
         return Progress(state=state, result=Call(method="GET", url=body["videos"][0]["video_url"]) if done else None)
 
+    def probe(self) -> Call:
+        return Call(method="GET", url="/v3/user/balance")
+
     def reason(self, body: Json) -> tuple[str | None, str | None]:
         """A task has its reason in a sentence, which may begin with one of the words."""
         if not isinstance(body, dict):

@@ -65,6 +65,9 @@ class PixVerse(Provider):
         done = state is State.SUCCEEDED
         return Progress(state=state, result=Call(method="GET", url=body["Resp"]["url"]) if done else None)
 
+    def probe(self) -> Call:
+        return Call(method="GET", url="/account/balance", headers=self._trace("/account/balance"))
+
     def refusal(self, reply: Reply) -> errors.ProviderError | None:
         code = reply.body.get("ErrCode") if isinstance(reply.body, dict) else 0
         return self.error(reply) if code else None

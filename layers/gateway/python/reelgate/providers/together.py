@@ -67,6 +67,9 @@ class Together(Provider):
         done = state is State.SUCCEEDED
         return Progress(state=state, result=Call(method="GET", url=body["outputs"]["video_url"]) if done else None)
 
+    def probe(self) -> Call:
+        return Call(method="GET", url="/v1/models")
+
     def reason(self, body: Json) -> tuple[str | None, str | None]:
         error = body.get("error") if isinstance(body, dict) else None
         if not isinstance(error, dict):

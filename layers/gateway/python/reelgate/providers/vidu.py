@@ -76,6 +76,9 @@ class Vidu(Provider):
     def cancel(self, operation: Operation) -> Call:
         return Call(method="POST", url=f"/tasks/{operation['id']}/cancel", json={"id": operation["id"]})
 
+    def probe(self) -> Call:
+        return Call(method="GET", url="/credits")
+
     def reason(self, body: Json) -> tuple[str | None, str | None]:
         """The body of an error is not documented whole: its word stands under one of three names."""
         if not isinstance(body, dict):

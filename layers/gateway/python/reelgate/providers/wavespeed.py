@@ -64,6 +64,9 @@ class WaveSpeed(Provider):
         done = state is State.SUCCEEDED
         return Progress(state=state, result=Call(method="GET", url=body["data"]["outputs"][0]) if done else None)
 
+    def probe(self) -> Call:
+        return Call(method="GET", url="/api/v3/balance")
+
     def refusal(self, reply: Reply) -> errors.ProviderError | None:
         code = reply.body.get("code", 200) if isinstance(reply.body, dict) else 200
         return None if code == 200 else self.error(reply)
