@@ -17,7 +17,7 @@ help: ## Says what there is.
 run: .venv/ready ## Deploys the gateway to this machine and serves it at http://127.0.0.1:8080 (PORT=… for another).
 	@$(BIN)/python -m infra.local
 
-test: check .venv/clients/ready node_modules/ready ## Runs everything that must be green: format, lint, types, contracts, tests.
+test: check .venv/clients/ready .venv/vendors/ready node_modules/ready ## Runs everything that must be green: format, lint, types, contracts, tests.
 	$(BIN)/pytest -q --numprocesses 2 --dist loadfile
 
 # Of what may cost money only what is said with the command counts, and no variable that happens to be set.
@@ -60,12 +60,14 @@ clean-local: ## Forgets everything that `make run` keeps.
 	  || $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@touch $@
 
-# Clients for tests/contract that cannot live beside the rest: the other living major of the OpenAI SDK, and litellm,
-# which needs that one.
-.venv/clients/ready: tests/contract/clients.lock .venv/ready
+# Packages that cannot live beside the rest. For tests/contract: the other living major of the OpenAI SDK, and litellm,
+# which needs that one. For tests/vendors: the SDKs of the video vendors.
+.venv/clients/ready: tests/contract/clients.lock
+.venv/vendors/ready: tests/vendors/vendors.lock
+.venv/clients/ready .venv/vendors/ready: .venv/ready
 	@rm -rf $(@D)
-	@$(BIN)/uv pip install --quiet --require-hashes --python $(BIN)/python --target $(@D) -r $< \
-	  || $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --target $(@D) -r $<
+	@$(BIN)/uv pip install --quiet --require-hashes --python $(BIN)/python --target $(@D) -r $(filter %.lock,$^) \
+	  || $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --target $(@D) -r $(filter %.lock,$^)
 	@touch $@
 
 node_modules/ready: package-lock.json .venv/ready
@@ -76,3 +78,4 @@ lock: .venv/ready ## Pins the newest versions that pyproject.toml allows.
 	uv pip compile --quiet --upgrade --universal --generate-hashes --no-header --group dev pyproject.toml -o requirements.lock
 	echo "uv==$$(uv --version | cut -d' ' -f2)" | uv pip compile --quiet --universal --generate-hashes --no-header - -o requirements-uv.txt
 	printf 'openai>=2,<3\nlitellm>=1.110,<2\n' | uv pip compile --quiet --upgrade --universal --generate-hashes --no-header - -o tests/contract/clients.lock
+	printf 'dashscope\ngoogle-genai\nluma-agents\nopenai\nreplicate>=2.0.0b4\nrunwayml\ntogether\nvolcengine-ark-runtime\nxai-sdk\n' | uv pip compile --quiet --upgrade --universal --generate-hashes --no-header - -o tests/vendors/vendors.lock
