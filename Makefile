@@ -78,4 +78,4 @@ lock: .venv/ready ## Pins the newest versions that pyproject.toml allows.
 	uv pip compile --quiet --upgrade --universal --generate-hashes --no-header --group dev pyproject.toml -o requirements.lock
 	echo "uv==$$(uv --version | cut -d' ' -f2)" | uv pip compile --quiet --universal --generate-hashes --no-header - -o requirements-uv.txt
 	printf 'openai>=2,<3\nlitellm>=1.110,<2\n' | uv pip compile --quiet --upgrade --universal --generate-hashes --no-header - -o tests/contract/clients.lock
-	printf 'dashscope\ngoogle-genai\nluma-agents\nopenai\nreplicate>=2.0.0b4\nrunwayml\ntogether\nvolcengine-ark-runtime\nxai-sdk\n' | uv pip compile --quiet --upgrade --universal --generate-hashes --no-header - -o tests/vendors/vendors.lock
+	printf 'dashscope\ngoogle-genai\nhiggsfield-client\nluma-agents\nopenai\nreplicate>=2.0.0b4\nrunwayml\ntogether\nvolcengine-ark-runtime\nwavespeed\nxai-sdk\n' | uv pip compile --quiet --upgrade --universal --generate-hashes --no-header - -o tests/vendors/vendors.lock

@@ -11,6 +11,8 @@ from reelgate.catalog import Audio, Mode, Model, Range, Variant
 from reelgate.wire import Spec
 
 PICTURE = "https://example.com/fox.png"
+INLINE = "data:image/png;base64,Zm94"
+"""A picture for the providers that open no links."""
 VIDEO = "https://example.com/fox.mp4"
 
 
@@ -39,6 +41,12 @@ def combinations(mode: Mode, variant: Variant) -> Iterator[Spec]:
     yield replace(
         _least(mode, variant), **_media(mode, variant.reference_images.min if variant.reference_images else 1)
     )
+
+
+def inlined(spec: Spec) -> Spec:
+    """With pictures in place of links, as the gateway gives it to those who open none."""
+    given = {"input_image": INLINE, "last_frame": INLINE, "reference_images": (INLINE,)}
+    return replace(spec, **{name: value for name, value in given.items() if getattr(spec, name)})  # type: ignore[arg-type]
 
 
 def _least(mode: Mode, variant: Variant) -> Spec:

@@ -13,6 +13,8 @@ client = Ark(api_key=said.KEY, base_url="https://ark.ap-southeast.bytepluses.com
 tasks = client.content_generation.tasks
 create = inspect.getclosurevars(Tasks.create).nonlocals["func"]  # what the decorator hides
 
+task = said.partial(ContentGenerationTask.model_json_schema(), "id", "status")
+
 said.say(
     "volcengine-ark-runtime",
     said.call(
@@ -20,6 +22,6 @@ said.say(
         request=said.parameters(create),
         reply=ContentGenerationTaskID.model_json_schema(),
     ),
-    said.call(lambda: tasks.get(task_id="ID"), reply=ContentGenerationTask.model_json_schema()),
+    said.call(lambda: tasks.get(task_id="ID"), reply=task),
     said.call(lambda: tasks.delete(task_id="ID")),
 )

@@ -19,31 +19,28 @@ Json = Any
 SDKS = ROOT / ".venv/vendors"
 
 PROGRAMS = {
+    "bedrock": "bedrock",
     "byteplus": "byteplus",
     "dashscope": "dashscope",
     "fal": "fal",
     "gemini": "gemini",
+    "higgsfield": "higgsfield",
     "luma": "luma",
     "openai-compatible": "openai",
     "replicate": "replicate",
     "runway": "runway",
     "together": "together",
+    "vertex": "vertex",
+    "wavespeed": "wavespeed",
     "xai": "xai",
 }
 """The program that publishes a provider's calls."""
 
-UNTYPED = {
-    "higgsfield": "higgsfield-client 0.2.0 takes any object as the arguments of any model",
-    "kling": "Kling has no SDK",
-    "ltx": "Lightricks has no SDK for its API",
-    "minimax": "MiniMax has no SDK for videos",
-    "mock": "ours: tests/contract makes real videos with it",
-    "novita": "novita-client 0.7.1 types none of the models that are listed",
-    "pixverse": "PixVerse has no SDK",
-    "vidu": "Vidu has no SDK",
-    "wavespeed": "wavespeed 2.0.5 takes any object as the input of any model",
+ADDRESSES = {
+    "higgsfield": "the SDK takes any object as the arguments of any model",
+    "wavespeed": "the SDK takes any object as the input of any model",
 }
-"""Providers of which no types are published, and why."""
+"""Providers whose SDK says where calls go and what answers have in them, but types no body, and why."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +69,7 @@ class Published:
 
 def address(facts: ProviderFacts, url: str) -> str:
     """Where a call goes: `url` is a path below the provider's base, or already whole."""
-    return url if "://" in url else facts.base_url + url
+    return url if "://" in url else facts.base_url.replace("{project_id}", "project-7") + url
 
 
 def faults(schema: jsonschema_rs.Validator, body: Json) -> list[str]:

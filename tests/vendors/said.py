@@ -98,35 +98,66 @@ class _Sent(BaseException):
         self.request = request
 
 
-def _stop(self: Any, request: Any) -> None:
+def _stop(self: Any, request: Any, **_: Any) -> None:
     raise _Sent(request)
 
 
-def call(ask: Callable[[], object], *, request: Schema | None = None, reply: Schema | None = None) -> Schema:
-    """A call as the SDK makes it: it is stopped where it would leave the machine. ID in its address is any id."""
+def sent(ask: Callable[[], object]) -> Any:
+    """The request that an SDK makes, stopped where it would leave the machine."""
     import httpx
     import httpx2
+    import requests
 
     for library in (httpx, httpx2):
         library.HTTPTransport.handle_request = _stop
+    requests.adapters.HTTPAdapter.send = _stop  # type: ignore[assignment]
     try:
         ask()
-    except _Sent as sent:
-        method, url, headers = sent.request.method, str(sent.request.url), sent.request.headers
-    told = {name: value.replace(KEY, "{key}") for name, value in headers.items() if _tells(name, value)}
-    pattern = re.escape(url).replace("ID", "[^/?]+")
+    except _Sent as stopped:
+        return stopped.request
+    raise AssertionError("the SDK sent nothing")
+
+
+def call(ask: Callable[[], object], *, request: Schema | None = None, reply: Schema | None = None) -> Schema:
+    """A call as the SDK makes it. ID in its address is any id, MODEL any path."""
+    made = sent(ask)
     return {
-        "method": method,
-        "url": pattern,
-        "headers": told,
+        "method": made.method,
+        "url": re.escape(str(made.url)).replace("ID", "[^/?]+").replace("MODEL", ".+"),
+        "headers": _telling(made.headers),
         "request": request,
         "reply": reply,
     }
 
 
-def _tells(name: str, value: str) -> bool:
-    """Whether a header is about the API, and not about the SDK."""
-    return KEY in value or name in ("x-runway-version", "x-dashscope-async")
+def partial(whole: Schema, *required: str) -> Schema:
+    """With nothing required but these, for types that call everything required that they know; the rest may be null."""
+    loose = json.loads(json.dumps(whole), object_hook=lambda each: {k: v for k, v in each.items() if k != "required"})
+    optional = {name: {"anyOf": [kind, {"type": "null"}]} for name, kind in loose["properties"].items()}
+    return {**loose, "properties": optional, "required": required}
+
+
+def like(example: Any) -> Schema:
+    """The schema of a body that an SDK makes of its arguments: the names and the types that are in an example."""
+    if isinstance(example, dict):
+        return {
+            "type": "object",
+            "properties": {name: like(value) for name, value in example.items()},
+            "additionalProperties": False,
+        }
+    if isinstance(example, list):
+        return {"type": "array", "items": like(example[0])}
+    return _SCALARS[type(example)]
+
+
+def _telling(headers: Any) -> dict[str, str]:
+    """What is about the API, and not about the SDK."""
+    told = {name.lower(): value.replace(KEY, "{key}") for name, value in headers.items()}
+    return {
+        name: value
+        for name, value in told.items()
+        if "{key}" in value or name in ("x-runway-version", "x-dashscope-async")
+    }
 
 
 def say(package: str, *calls: Schema) -> None:
