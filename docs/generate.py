@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from docs import providers
 from reelgate import catalog, models, provider
 from reelgate.badges import Badge
 from reelgate.behaviour import Behaviour, behaviours
@@ -165,7 +166,8 @@ _SAFETY = {
 
 
 def main(today: date) -> None:
-    """Writes both."""
+    """Writes all of it."""
+    providers.PAGE.write_text(providers.page())
     MODELS.write_text(models_page(today))
     README.write_text(PROVIDERS.sub(lambda _: providers_table(today), README.read_text()))
 

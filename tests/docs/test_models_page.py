@@ -1,10 +1,10 @@
-"""docs/models.md, and the README's table of the providers, are what the catalog says."""
+"""docs/models.md, docs/providers.md, and the README's table of the providers, are what the catalog says."""
 
 from datetime import UTC, datetime
 
 import pytest
 
-from docs import generate
+from docs import generate, providers
 from reelgate import catalog, models
 
 PAGE = generate.MODELS.read_text()
@@ -19,6 +19,10 @@ def test_the_page_is_the_catalogs() -> None:
 def test_the_readmes_table_of_the_providers_is_the_catalogs() -> None:
     found = generate.PROVIDERS.search(generate.README.read_text())
     assert found and found[0] == generate.providers_table(TODAY), "run `make docs`"
+
+
+def test_the_page_of_the_providers_is_the_catalogs() -> None:
+    assert providers.page() == providers.PAGE.read_text(), "run `make docs`"
 
 
 @pytest.mark.parametrize("id", models.listing(catalog.names(), TODAY))

@@ -136,7 +136,8 @@ class Model(_Facts):
 class ProviderFacts(_Facts):
     """`adapter` names the module under `providers/`, `key_env` the variable that holds the key on a laptop.
     `bills_failures` says that a job which was accepted is paid for whatever becomes of it, `verified` what of the
-    vendor's own the adapter's requests were held against: packages with their versions."""
+    vendor's own the adapter's calls are held against by tests/vendors: packages with their versions. `unverified` says
+    what only documentation tells, or nothing at all."""
 
     name: str
     title: str
@@ -147,6 +148,7 @@ class ProviderFacts(_Facts):
     submit: SubmitSafety
     bills_failures: bool = False
     verified: tuple[str, ...] = ()
+    unverified: str = ""
     models: Mapping[str, Model]
 
     def model(self, id: str) -> Model | None:
