@@ -42,7 +42,6 @@ AHEAD = {
     ("/fal-ai/veo3.1/image-to-video", "resolution", "4k"): VEO_4K,
     ("/fal-ai/veo3.1/fast", "resolution", "4k"): VEO_4K,
     ("/fal-ai/veo3.1/fast/image-to-video", "resolution", "4k"): VEO_4K,
-    ("/fal-ai/wan-25-preview/text-to-video", "resolution", "480p"): "its page on fal.ai has 480p and a price for it",
 }
 """Values that the catalog has and the SDK does not, by the path and the field: the documentation is ahead of it."""
 
