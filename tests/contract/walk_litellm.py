@@ -23,7 +23,7 @@ def stay_here(event: str, arguments: Any) -> None:
 
 sys.addaudithook(stay_here)
 
-import litellm  # type: ignore[import-not-found] # noqa: E402 - after the hook; it lives elsewhere
+import litellm  # noqa: E402 - after the hook; it lives elsewhere
 
 litellm.suppress_debug_info = True
 # It leaves its connections open.

@@ -16,7 +16,8 @@ from tests.vendors.program import run
 
 Json = Any
 
-SDKS = ROOT / ".venv/vendors"
+SDKS = {"minimax": ROOT / ".venv/clients"}
+"""Where a provider's package is, if it is not where they all are."""
 
 PROGRAMS = {
     "bedrock": "bedrock",
@@ -26,6 +27,7 @@ PROGRAMS = {
     "gemini": "gemini",
     "higgsfield": "higgsfield",
     "luma": "luma",
+    "minimax": "minimax",
     "openai-compatible": "openai",
     "replicate": "replicate",
     "runway": "runway",
@@ -35,6 +37,12 @@ PROGRAMS = {
     "xai": "xai",
 }
 """The program that publishes a provider's calls."""
+
+ALONE = {"LITELLM_LOCAL_MODEL_COST_MAP": "True"}
+"""LiteLLM fetches a list of prices when it is imported, unless it is told not to."""
+
+PART = {"minimax": "v2/"}
+"""Providers whose package has only the calls of which the path, and the upstream, begins so."""
 
 ADDRESSES = {
     "higgsfield": "the SDK takes any object as the arguments of any model",
@@ -80,7 +88,7 @@ def faults(schema: jsonschema_rs.Validator, body: Json) -> list[str]:
 @cache
 def of(provider: str) -> Published:
     """The calls of a provider; its SDK is asked once."""
-    said = fal.calls() if provider == "fal" else _python(PROGRAMS[provider])
+    said = fal.calls() if provider == "fal" else _python(provider)
     calls = [
         Call(
             method=call["method"],
@@ -98,6 +106,8 @@ def _validator(schema: Json) -> jsonschema_rs.Validator | None:
     return None if schema is None else jsonschema_rs.validator_for(schema)
 
 
-def _python(program: str) -> Json:
-    assert (SDKS / "ready").exists(), "run `make .venv/vendors/ready`; `make test` does"
-    return run([sys.executable, "-W", "error", "-m", f"tests.vendors.publish_{program}"], {"PYTHONPATH": str(SDKS)})
+def _python(provider: str) -> Json:
+    folder = SDKS.get(provider, ROOT / ".venv/vendors")
+    assert (folder / "ready").exists(), f"run `make {folder.relative_to(ROOT)}/ready`; `make test` does"
+    program = f"tests.vendors.publish_{PROGRAMS[provider]}"
+    return run([sys.executable, "-W", "error", "-m", program], {"PYTHONPATH": str(folder), **ALONE})

@@ -51,7 +51,7 @@ VARIANTS = [
     if name in catalog.names()
     for model in catalog.provider(name).models.values()
     for mode, variant in model.variants.items()
-    if variant.upstream not in LACKING
+    if variant.upstream not in LACKING and variant.upstream.startswith(published.PART.get(name, ""))
 ]
 IDS = [f"{name}-{model.id}-{mode}" for name, model, mode in VARIANTS]
 
@@ -126,6 +126,7 @@ def test_what_is_asked_of_a_job_is_asked_where_and_with_what_the_sdk_asks_it(nam
     adapter = provider.load(catalog.provider(name))
     job = "projects/project-7/locations/us-central1/publishers/google/models/veo/operations/job-7"
     operation = {"id": "job-7", "path": "/fal-ai/an-app/requests/job-7", "arn": "job-7", "name": job, "model": "veo"}
+    operation |= {"version": "v2"}
     calls = [adapter.poll(operation), *filter(None, [adapter.cancel(operation)])]
     for call in calls:
         known = published.of(name).call(call.method, published.address(adapter.facts, call.url))

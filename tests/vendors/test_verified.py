@@ -11,11 +11,6 @@ from tests.vendors import published
 
 LOCKS = ("requirements.lock", "tests/vendors/vendors.lock", "tests/contract/clients.lock")
 
-BY_HAND = {
-    "minimax": "LiteLLM makes the same requests to the second of its APIs; its code is no type to hold one against"
-}
-"""Providers that name a package which no test asks, and why."""
-
 
 def locked() -> set[str]:
     pins = {
@@ -38,5 +33,5 @@ def test_the_package_whose_types_are_used_is_the_one_that_is_named(name: str) ->
 
 def test_no_other_provider_names_one_and_each_says_what_is_not_verified() -> None:
     others = [catalog.provider(name) for name in catalog.names() if name not in published.PROGRAMS]
-    assert {facts.name for facts in others if facts.verified} == BY_HAND.keys()
+    assert not [facts.name for facts in others if facts.verified]
     assert [facts.name for facts in catalog.providers(catalog.names()) if not facts.unverified] == ["mock"]
