@@ -19,6 +19,7 @@ from functions.mock.rendering import render
 from reelgate.service.market import KEPT_SECONDS
 from tests.contract.client import Video
 from tests.contract.upstreams import vertex
+from tests.contract.upstreams.bedrock import Bedrock
 from tests.contract.upstreams.byteplus import BytePlus
 from tests.contract.upstreams.dashscope import DashScope
 from tests.contract.upstreams.deployment import WAIT_SCALE, Upstreams, deployed
@@ -38,7 +39,7 @@ from tests.contract.waiting import until
 
 VENDORS = (
     *(Fal, Replicate, Runway, Kling, MiniMax, XAI, BytePlus, DashScope, Higgsfield),
-    *(Vidu, WaveSpeed, LTX, Vertex),
+    *(Vidu, WaveSpeed, LTX, Vertex, Bedrock),
 )
 
 PICTURE = "https://media.example.com/first.png"
@@ -546,3 +547,60 @@ def test_where_the_vendor_takes_an_idempotency_key_a_lost_answer_is_asked_for_ag
     assert first.headers["idempotency-key"] == second.headers["idempotency-key"] == f"{video['id']}-0"
     assert upstreams.paid("A found letter") == {"higgsfield": 1}
     assert (video["metadata"]["cost"], video["metadata"]["attempts"]) == (CASES["higgsfield"].cost, [])
+
+
+RAY = {"model": "ray-2", "seconds": 5, "aspect_ratio": "9:16", "resolution": "540p"}
+"""Nobody but Bedrock has it; Kling can stand in."""
+
+
+def test_bedrock_is_asked_with_signatures_and_its_file_comes_from_the_operators_bucket(upstreams: Upstreams) -> None:
+    prompt = "A signed letter"
+    video = upstreams.made(prompt, at=["bedrock"], **RAY)
+    assert video["status"] == "completed", video["error"]
+    assert upstreams.client.content(video["id"]) == FILM
+    [ask] = upstreams.vendors["bedrock"].asked(prompt)
+    assert (ask.path, ask.body) == (
+        "/async-invoke",
+        {
+            "clientRequestToken": f"{video['id']}-0",
+            "modelId": "luma.ray-v2:0",
+            "modelInput": {"prompt": prompt, "aspect_ratio": "9:16", "duration": "5s", "resolution": "540p"},
+            "outputDataConfig": {"s3OutputDataConfig": {"s3Uri": "s3://films/ray"}},
+        },
+    )
+    assert upstreams.paid(prompt) == {"bedrock": 1}
+    assert video["metadata"]["cost"] == video["metadata"]["cost_estimate"] == 3.75
+
+
+def test_bedrock_gets_a_picture_inside_the_request(upstreams: Upstreams) -> None:
+    prompt = "A signed picture"
+    video = upstreams.made(prompt, at=["bedrock"], input_image=f"data:image/png;base64,{PNG}", **RAY)
+    assert video["status"] == "completed", video["error"]
+    [ask] = upstreams.vendors["bedrock"].asked(prompt)
+    source = {"type": "base64", "media_type": "image/png", "data": PNG}
+    assert ask.body["modelInput"]["keyframes"] == {"frame0": {"type": "image", "source": source}}
+
+
+def test_bedrocks_lost_answer_is_asked_for_again_and_paid_once(upstreams: Upstreams) -> None:
+    upstreams.plan("A signed and lost letter", bedrock=Trouble.LOST)
+    video = upstreams.made("A signed and lost letter", at=["bedrock"], **RAY)
+    assert video["status"] == "completed", video["error"]
+    assert upstreams.paid("A signed and lost letter") == {"bedrock": 1}
+
+
+@pytest.mark.parametrize(
+    ("trouble", "code"),
+    [(Trouble.MODERATED, "ContentPolicy"), (Trouble.BROKEN, "Refused"), (Trouble.POOR, "OutOfFunds")],
+)
+def test_what_bedrock_does_not_make_another_model_may(upstreams: Upstreams, trouble: Trouble, code: str) -> None:
+    prompt = f"Something {trouble} and signed"
+    upstreams.plan(prompt, bedrock=trouble)
+    video = upstreams.made(prompt, at=["bedrock", "fal"], models=["kling-v3"], **RAY)
+    if trouble is Trouble.MODERATED:
+        assert video["error"]["code"] == "CONTENT_POLICY_VIOLATION"
+        assert Bedrock.moderation in video["error"]["message"]
+        assert upstreams.asked(prompt) == {"bedrock": 1}
+    else:
+        assert (video["status"], video["metadata"]["executed_model"]) == ("completed", "fal/kling-v3")
+        assert video["metadata"]["attempts"] == [{"provider": "bedrock", "error": code}]
+    upstreams.recover()

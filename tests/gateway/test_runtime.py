@@ -165,9 +165,11 @@ def test_a_provider_on_aws_is_asked_with_signatures(monkeypatch: pytest.MonkeyPa
     made = provider.transport()
     assert isinstance(made.auth, Signature)
     assert (made.base_url, made.key) == ("https://bedrock-runtime.us-west-2.amazonaws.com", "")
-    assert (made.stores, made.settings) == (("https://films.s3.us-west-2.amazonaws.com",), access)
+    assert (made.stores, made.settings) == ({"s3://films": "https://films.s3.us-west-2.amazonaws.com"}, access)
+    secret({**access, "store": "https://films.bucket.vpce-1.s3.us-west-2.vpce.amazonaws.com"})
+    assert provider.transport().stores == {"s3://films": "https://films.bucket.vpce-1.s3.us-west-2.vpce.amazonaws.com"}
     secret({"access_key_id": "a", "secret_access_key": "s"})
-    assert provider.transport().stores == ()
+    assert provider.transport().stores == {}
 
 
 def test_a_service_account_brings_its_project_and_a_token(monkeypatch: pytest.MonkeyPatch, secret: Any) -> None:

@@ -56,7 +56,8 @@ def sent_by_us(method: str, url: str, body: Any = None, **more: str) -> httpx.Re
         caught.append(request)
         return httpx.Response(200)
 
-    auth = Signature({**SETTINGS, **more}, service="bedrock", region="us-west-2")
+    store = "https://films.s3.us-west-2.amazonaws.com"
+    auth = Signature({**SETTINGS, **more}, service="bedrock", region="us-west-2", store=store)
     with httpx.Client(transport=httpx.MockTransport(answer)) as http:
         http.request(method, url, content=body, headers={"content-type": "application/json"} if body else {}, auth=auth)
     return caught[0]

@@ -42,8 +42,8 @@ def signed(own: Handler, stranger: Handler = never) -> Transport:
             yield request
 
     made = transport(own, stranger)
-    store = "https://films.s3.us-west-2.amazonaws.com"
-    return replace(made, auth=Auth(), stores=(store,), settings={"output": "s3://films/ray"})
+    stores = {"s3://films": "https://films.s3.us-west-2.amazonaws.com"}
+    return replace(made, auth=Auth(), stores=stores, settings={"output": "s3://films/ray"})
 
 
 def test_what_the_secret_says_is_filled_in_and_the_call_is_signed() -> None:
@@ -63,6 +63,7 @@ def test_what_the_secret_does_not_say_is_named_before_anything_is_sent() -> None
 
 def test_a_file_in_the_operators_own_store_is_fetched_with_the_signature_and_from_no_other() -> None:
     def store(request: httpx.Request) -> httpx.Response:
+        assert str(request.url) == "https://films.s3.us-west-2.amazonaws.com/ray/output.mp4"
         assert request.headers["signature"] == "by-us"
         return httpx.Response(200, content=b"film")
 
@@ -70,17 +71,15 @@ def test_a_file_in_the_operators_own_store_is_fetched_with_the_signature_and_fro
         assert "signature" not in request.headers and "authorization" not in request.headers
         return httpx.Response(200, content=b"film")
 
-    ours = Call(method="GET", url="https://films.s3.us-west-2.amazonaws.com/ray/output.mp4")
+    ours = Call(method="GET", url="s3://films/ray/output.mp4")
     with signed(store).download(ours) as response:
         assert response.read() == b"film"
     theirs = Call(method="GET", url="https://v3.fal.media/film.mp4")
     with signed(never, stranger).download(theirs) as response:
         assert response.read() == b"film"
-    with (
-        pytest.raises(errors.Misdirected),
-        signed(never).download(Call(method="GET", url="https://other.s3.us-west-2.amazonaws.com/x")),
-    ):
-        pass
+    for other in ("https://other.s3.us-west-2.amazonaws.com/x", "s3://other/x", "s3://films.example/x"):
+        with pytest.raises(errors.Misdirected), signed(never).download(Call(method="GET", url=other)):
+            pass
 
 
 def answering(reply: httpx.Response) -> Handler:

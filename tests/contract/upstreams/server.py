@@ -48,6 +48,7 @@ class Handler(BaseHTTPRequestHandler):
             query=dict(parse_qsl(parts.query)),
             headers={name.lower(): value for name, value in self.headers.items()},
             body=_body(content, self.headers.get("content-type", "")),
+            content=content,
         )
 
     def _send(self, answer: Answer) -> None:

@@ -46,13 +46,14 @@ class Stage(StrEnum):
 @dataclass(frozen=True, kw_only=True)
 class Request:
     """`headers` have their names in lower case; `query` is the last value of each name; `body` is JSON, or
-    the fields of a form."""
+    the fields of a form, and `content` what it was read from."""
 
     method: str
     path: str
     query: Mapping[str, str]
     headers: Mapping[str, str]
     body: Any
+    content: bytes = b""
 
     @property
     def steps(self) -> list[str]:

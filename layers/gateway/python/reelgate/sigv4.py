@@ -15,20 +15,20 @@ _SIGNED = ("content-type",)
 
 
 class Signature(httpx.Auth):
-    """Signs for the service of the host: a bucket's own for S3, `service` for any other."""
+    """Signs for S3 what goes to the `store`, a bucket's address, and for `service` everything else."""
 
     requires_request_body = True
 
-    def __init__(self, settings: Mapping[str, str], *, service: str, region: str) -> None:
+    def __init__(self, settings: Mapping[str, str], *, service: str, region: str, store: str) -> None:
         self._credentials = Credentials(
             settings["access_key_id"], settings["secret_access_key"], settings.get("session_token")
         )
-        self._service, self._region = service, region
+        self._service, self._region, self._store = service, region, store
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
         headers = {name: request.headers[name] for name in _SIGNED if name in request.headers}
         plain = AWSRequest(request.method, str(request.url), headers, request.content)
-        if request.url.host.endswith(f".s3.{self._region}.amazonaws.com"):
+        if str(request.url).startswith(f"{self._store}/"):
             S3SigV4Auth(self._credentials, "s3", self._region).add_auth(plain)
         else:
             SigV4Auth(self._credentials, self._service, self._region).add_auth(plain)

@@ -18,7 +18,8 @@ _REDIRECTS = 3
 @dataclass(frozen=True, kw_only=True)
 class Transport:
     """Speaks to one provider. `base_url` is the only origin that ever sees the key, or `auth`'s signature; but for the
-    `stores`, origins that the operator named beside the key. `settings` fill in what a call leaves to the secret."""
+    `stores`, where the operator has files: by the address that a vendor gives them, such as `s3://bucket`, the one that
+    they are fetched from. `settings` fill in what a call leaves to the secret."""
 
     provider: Provider
     base_url: str
@@ -26,7 +27,7 @@ class Transport:
     client: httpx.Client
     stranger: Callable[[], httpx.Client]
     auth: httpx.Auth | None = None
-    stores: tuple[str, ...] = ()
+    stores: Mapping[str, str] = field(default_factory=dict)
     settings: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def send(self, call: Call) -> Reply:
@@ -79,6 +80,9 @@ class Transport:
             yield response
 
     def _url(self, call: Call) -> str:
+        for given, address in self.stores.items():
+            if call.url.startswith(f"{given}/"):
+                return self._well_formed(address + call.url.removeprefix(given))
         url = call.url if "://" in call.url else self.base_url.rstrip("/") + call.url
         return self._well_formed(url)
 
@@ -91,7 +95,7 @@ class Transport:
         return url
 
     def _own(self, url: str) -> bool:
-        return _origin(url) in map(_origin, (self.base_url, *self.stores))
+        return _origin(url) in map(_origin, (self.base_url, *self.stores.values()))
 
     def _result_host(self, url: str) -> bool:
         host = urlsplit(url).hostname or ""

@@ -2,13 +2,14 @@
 https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_StartAsyncInvoke.html
 
 The file goes to a bucket of the operator's, in the model's region; the secret names it as `output`, an S3 URI, beside
-the access key that requests are signed with. What a filter says when a job fails is documented nowhere: sentences that
-speak of moderation are taken for one, all others for a failure that another provider may not have.
+the access key that requests are signed with, and may name the bucket's own address as `store`. What a filter says when
+a job fails is documented nowhere: sentences that speak of moderation are taken for one, all others for a failure that
+another provider may not have.
 """
 
 import re
 from dataclasses import replace
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from reelgate import errors
 from reelgate.catalog import Variant
@@ -76,10 +77,8 @@ class Bedrock(Provider):
             return Progress(state=state, failure=self.failure(*self.reason({"message": body.get("failureMessage")})))
         if state is not State.SUCCEEDED:
             return Progress(state=state)
-        folder = urlsplit(body["outputDataConfig"]["s3OutputDataConfig"]["s3Uri"])
-        region = urlsplit(self.facts.base_url).hostname or ""
-        host = f"{folder.netloc}.s3.{region.split('.')[1]}.amazonaws.com"
-        return Progress(state=state, result=Call(method="GET", url=f"https://{host}{folder.path}/output.mp4"))
+        folder = body["outputDataConfig"]["s3OutputDataConfig"]["s3Uri"]
+        return Progress(state=state, result=Call(method="GET", url=f"{folder}/output.mp4"))
 
     def reason(self, body: Json) -> tuple[str | None, str | None]:
         if not isinstance(body, dict):

@@ -59,14 +59,15 @@ def _signed(adapter: Provider, base_url: str, settings: Mapping[str, str]) -> Tr
     """For a provider on AWS, in the region that its address names; the file is in the operator's own bucket there."""
     region = (urlsplit(adapter.facts.base_url).hostname or "").split(".")[1]
     bucket = urlsplit(settings.get("output", "")).netloc
+    store = settings.get("store") or f"https://{bucket}.s3.{region}.amazonaws.com"
     return Transport(
         provider=adapter,
         base_url=base_url,
         key="",
         client=clients.trusted(),
         stranger=clients.guarded,
-        auth=sigv4.Signature(settings, service="bedrock", region=region),
-        stores=(f"https://{bucket}.s3.{region}.amazonaws.com",) if bucket else (),
+        auth=sigv4.Signature(settings, service="bedrock", region=region, store=store),
+        stores={f"s3://{bucket}": store} if bucket else {},
         settings=settings,
     )
 
