@@ -10,7 +10,7 @@ from functions.api import answers, bodies
 from functions.api.callers import authenticated, caller
 from reelgate import queries, retries
 from reelgate.runtime import api
-from reelgate.service.accept import Asking, Wish
+from reelgate.service.wishes import Asking, Wish
 
 router = APIGatewayHttpRouter()
 

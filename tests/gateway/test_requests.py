@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from reelgate import requests
+from reelgate import preferences, requests
 from reelgate.errors import InvalidRequest
 from reelgate.forms import Upload
 
@@ -84,7 +84,7 @@ def test_a_last_frame_has_two_names(spelling: str) -> None:
 
 def test_providers_are_chosen_by_name() -> None:
     request = read(provider={"only": ["fal"], "order": ["fal"], "sort": "speed"})
-    assert request.provider == requests.Preferences(only=["fal"], order=["fal"], sort=requests.Sort.SPEED)
+    assert request.provider == preferences.Preferences(only=["fal"], order=["fal"], sort=preferences.Sort.SPEED)
     bad: list[Any] = [{"only": []}, {"only": "fal"}, {"sort": "luck"}, {"ignore": ["fal"]}, "fal", []]
     for value in bad:
         assert refused(provider=value).param == "provider", value

@@ -10,13 +10,14 @@ from moto.stepfunctions.parser.models import stepfunctions_parser_backends
 
 from reelgate.jobs import Video
 from reelgate.media import Bucket
-from reelgate.service.accept import Acceptance, Asking, Wish
+from reelgate.service.accept import Acceptance
 from reelgate.service.access import ADMIN
 from reelgate.service.market import Markets
 from reelgate.service.settle import Settlement
 from reelgate.service.sweep import Sweep
 from reelgate.service.uploads import Uploads
 from reelgate.service.videos import VideoService
+from reelgate.service.wishes import Asking, Wish
 from reelgate.store import items
 from reelgate.store.due import Due
 from reelgate.store.health import Health

@@ -17,8 +17,9 @@ from reelgate.forms import Upload
 from reelgate.jobs import Output, OutputState, Request, Status, Video
 from reelgate.keys import ApiKey
 from reelgate.routing import Market
-from reelgate.service.accept import START_GRACE, Acceptance, Asking, Wish, sent_by
+from reelgate.service.accept import START_GRACE, Acceptance, sent_by
 from reelgate.service.videos import VideoService
+from reelgate.service.wishes import Asking, Wish
 from reelgate.store import items
 from reelgate.store.accept import Verdict
 from tests.gateway import samples

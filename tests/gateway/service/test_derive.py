@@ -8,10 +8,11 @@ import pytest
 from reelgate import errors, media
 from reelgate.forms import Upload
 from reelgate.jobs import Media, Output, OutputState, Request, Status, Video
-from reelgate.service.accept import Acceptance, Asking, Fields
+from reelgate.service.accept import Acceptance
 from reelgate.service.derive import Derivation
 from reelgate.service.market import Markets
 from reelgate.service.videos import VideoService
+from reelgate.service.wishes import Asking, Fields
 from reelgate.store.videos import Record
 from tests.gateway import samples
 from tests.gateway.samples import ID

@@ -10,8 +10,9 @@ from reelgate import catalog, errors, media
 from reelgate.forms import Upload
 from reelgate.jobs import Attempt, Output, OutputState, Route, Status, Video
 from reelgate.keys import ApiKey
-from reelgate.service.accept import Acceptance, Asking, Wish
+from reelgate.service.accept import Acceptance
 from reelgate.service.videos import FORGET_AFTER, VideoService
+from reelgate.service.wishes import Asking, Wish
 from tests.gateway import samples
 from tests.gateway.samples import CREATED, ID
 from tests.gateway.service.conftest import ACME, OTHER, SUBMITTED, Workbench

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from enum import StrEnum
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -11,6 +10,8 @@ from reelgate import sources
 from reelgate.badges import Badge
 from reelgate.errors import InvalidRequest
 from reelgate.forms import Upload
+from reelgate.invalid import refusal
+from reelgate.preferences import Preferences
 from reelgate.sources import Source
 
 _PRIVATE = frozenset({"prompt", "negative_prompt", "webhook_url", *sources.NAMES})
@@ -20,23 +21,6 @@ _CLIENT_OPTIONS = ("extra_body", "extra_headers", "extra_query")
 """Of the OpenAI SDKs: some clients send them on as fields, and a dry run that came so would be a real one."""
 
 _NUMBERS = ("seconds", "duration", "n", "seed", "max_cost")
-
-
-class Sort(StrEnum):
-    """What comes first among the providers that can make a video."""
-
-    PRICE = "price"
-    SPEED = "speed"
-
-
-class Preferences(BaseModel):
-    """Which providers may make the video, and in which order they are asked."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    only: list[str] | None = Field(None, min_length=1, max_length=20, description="No provider but these.")
-    order: list[str] | None = Field(None, min_length=1, max_length=20, description="These first, in this order.")
-    sort: Sort = Field(Sort.PRICE, description="The order of the others: the cheapest or the fastest first.")
 
 
 def _badge(badge: Badge) -> dict[str, Any]:
@@ -190,22 +174,11 @@ def read(fields: Mapping[str, Any]) -> CreateVideo:
     try:
         request = CreateVideo.model_validate(fields)
     except ValidationError as invalid:
-        raise _invalid(invalid) from None
+        raise refusal(invalid, private=_PRIVATE) from None
     for name, value in request.extra.items():
         if any(isinstance(each, Upload) for each in _leaves(value)):
             raise InvalidRequest(f"{name} cannot be a file; {', '.join(sources.SPELLINGS)} can", param=name)
     return request
-
-
-def _invalid(invalid: ValidationError) -> InvalidRequest:
-    first = invalid.errors(include_url=False)[0]
-    path = ".".join(map(str, first["loc"]))
-    param = str(first["loc"][0]) if first["loc"] else None
-    given = first.get("input")
-    shown = f"; given {given!r}" if param not in _PRIVATE and isinstance(given, str | int | float | bool) else ""
-    if first["type"] == "missing":
-        return InvalidRequest(f"{path} is required", param=param)
-    return InvalidRequest(f"{path}: {first['msg']}{shown[:120]}", param=param)
 
 
 def _leaves(value: Any) -> Iterator[Any]:

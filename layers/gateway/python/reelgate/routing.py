@@ -12,7 +12,8 @@ from reelgate.errors import BadInput, InvalidRequest, ModelNotFound, RequestErro
 from reelgate.jobs import Route
 from reelgate.models import Entry
 from reelgate.notes import Note, Notes
-from reelgate.requests import CreateVideo, Preferences, Sort
+from reelgate.preferences import Preferences, Sort
+from reelgate.requests import CreateVideo
 
 
 @dataclass(frozen=True, kw_only=True)

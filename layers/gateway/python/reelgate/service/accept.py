@@ -1,7 +1,6 @@
 """Accept: from the fields of a request to a video that will be made once, or to what it would cost."""
 
 import hmac
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,7 +14,6 @@ from reelgate.catalog.successors import gone
 from reelgate.clock import Clock, seconds
 from reelgate.conversion import mode_of
 from reelgate.jobs import Output, OutputState, Request, Sent, Status, Video
-from reelgate.keys import ApiKey
 from reelgate.requests import CreateVideo
 from reelgate.retries import Try
 from reelgate.routing import Option, Plan
@@ -23,6 +21,7 @@ from reelgate.service import inputs
 from reelgate.service.inputs import Shelf
 from reelgate.service.market import Markets
 from reelgate.service.uploads import Uploads
+from reelgate.service.wishes import Asking, Wish
 from reelgate.store.accept import Verdict, accept
 from reelgate.store.marks import Marks
 from reelgate.store.videos import Record, Videos
@@ -31,29 +30,7 @@ from reelgate.workflow import Workflow
 START_GRACE = 60
 """Seconds after which the sweep looks whether an accepted video was started."""
 
-Fields = Mapping[str, Any]
-
 _IN_FLIGHT = "The same request is being accepted at this moment; ask again"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Wish:
-    """What is asked for. It `extends` the video that is its input, or else changes it; a remix says of which video of
-    the caller's own it is one."""
-
-    fields: Fields
-    extends: bool = False
-    remixed_from: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Asking:
-    """Who asks, and what the headers say of it: an idempotency key, and how often an SDK has tried."""
-
-    caller: ApiKey
-    idempotency_key: str | None = None
-    retry_count: int | None = None
-    arrived_ms: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +59,7 @@ class Acceptance:
         request, mode, plan = self._planned(wish)
         fingerprint = idempotency.fingerprint(request, mode, wish.remixed_from)
         key = idempotency.one_key(request.idempotency_key, asking.idempotency_key)
-        attempt = None if key else _try(asking, fingerprint)
+        attempt = None if key else asking.attempt(fingerprint)
         if attempt and attempt.repeated and (before := self._before(attempt)):
             return before, False
         id = idempotency.video_id(asking.caller.tenant, key, self.clock())
@@ -170,12 +147,6 @@ def sent_by(option: Option) -> Sent:
     """What the video shows of the way it goes."""
     spec = option.conversion.spec
     return Sent(values={name: getattr(spec, name) for name in video_object.SENT}, warnings=option.conversion.warnings)
-
-
-def _try(asking: Asking, fingerprint: str) -> Try | None:
-    if asking.retry_count is None:
-        return None
-    return Try(caller=asking.caller.id, fingerprint=fingerprint, arrived_ms=asking.arrived_ms, count=asking.retry_count)
 
 
 def _number(value: Decimal | int | None) -> str | None:

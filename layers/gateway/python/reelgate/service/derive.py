@@ -6,9 +6,9 @@ from typing import Any
 from reelgate import errors, models, sources
 from reelgate.catalog import Mode
 from reelgate.keys import ApiKey
-from reelgate.service.accept import Fields, Wish
 from reelgate.service.market import Markets
 from reelgate.service.videos import VideoService
+from reelgate.service.wishes import Fields, Wish
 from reelgate.store.videos import Record
 
 _SHAPE = ("size", "aspect_ratio", "resolution")
