@@ -129,8 +129,8 @@ def providers_table(today: date) -> str:
     """A line for each provider, for the README."""
     rows = [_provider(facts, today) for facts in catalog.providers(catalog.names())]
     head = [
-        "| provider | modes | models | audio | cancel | a lost submit | verified against |",
-        "|---|---|---|---|---|---|---|",
+        "| provider | key | modes | models | audio | cancel | a lost submit | verified against |",
+        "|---|---|---|---|---|---|---|---|",
     ]
     return "\n".join([*head, *rows, ""])
 
@@ -141,6 +141,7 @@ def _provider(facts: ProviderFacts, today: date) -> str:
     modes = {mode: sum(mode in model.variants for model in living) for mode in Mode}
     cells = (
         f"`{facts.name}`",
+        f"`{facts.key_env}`",
         ", ".join(_SHORT[mode] for mode, count in modes.items() if count),
         ", ".join(model.id if model.id != ANY_MODEL else "any" for model in living),
         "yes" if any(variant.audio is not Audio.NEVER for variant in variants) else "",
