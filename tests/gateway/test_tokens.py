@@ -26,6 +26,7 @@ KEY_FILE = {
     "token_uri": "https://oauth2.example/token",
 }
 SECRET = json.dumps(KEY_FILE)
+PAIR = "AKfilms:SK" + "s" * 30
 
 
 @dataclass
@@ -134,3 +135,33 @@ def test_a_secret_that_is_no_key_file_is_refused_without_repeating_it(tokens: To
 
 def test_the_project_is_in_the_key_file() -> None:
     assert account(SECRET)["project_id"] == "films"
+
+
+def test_a_pair_of_keys_signs_a_token_and_nobody_is_asked(tokens: Tokens, clock: StoppedClock, google: Google) -> None:
+    token = tokens.of(Token.KEY_PAIR, PAIR)
+    assert jwt.get_unverified_header(token) == {"alg": "HS256", "typ": "JWT"}
+    unchecked: Any = {"verify_exp": False, "verify_nbf": False}
+    claims = jwt.decode(token, PAIR.removeprefix("AKfilms:"), ["HS256"], options=unchecked)
+    assert claims == {"iss": "AKfilms", "exp": clock.seconds + 1800, "nbf": clock.seconds - 5}
+    assert google.asked == []
+
+
+def test_a_signed_token_is_kept_for_twenty_five_minutes(tokens: Tokens, clock: StoppedClock) -> None:
+    first = tokens.of(Token.KEY_PAIR, PAIR)
+    clock.tick(25 * 60 - 1)
+    assert tokens.of(Token.KEY_PAIR, PAIR) == first
+    clock.tick(1)
+    second = tokens.of(Token.KEY_PAIR, PAIR)
+    assert second != first
+    clock.tick(1)
+    tokens.forget()
+    assert tokens.of(Token.KEY_PAIR, PAIR) not in (first, second)
+
+
+@pytest.mark.parametrize(
+    "secret", ["", "hunter2", "hunter2:", ":hunter2", "hunter2:hunter2:hunter2", "hunter2: hunter2", SECRET]
+)
+def test_a_secret_that_is_no_pair_is_refused_without_repeating_it(tokens: Tokens, secret: str) -> None:
+    with pytest.raises(CredentialRejected) as caught:
+        tokens.of(Token.KEY_PAIR, secret)
+    assert "hunter2" not in caught.value.message and "BEGIN" not in caught.value.message

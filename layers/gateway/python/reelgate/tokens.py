@@ -1,7 +1,8 @@
-"""Tokens that a provider's secret is exchanged for: each lasts a while, and is kept for most of it."""
+"""Tokens that a provider's secret is exchanged for, or signs: each lasts a while, and is kept for most of it."""
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -16,6 +17,11 @@ _LIFETIME = timedelta(hours=1)
 """The longest that Google signs for. https://developers.google.com/identity/protocols/oauth2/service-account"""
 _EARLY = timedelta(minutes=5)
 _SCOPE = "https://www.googleapis.com/auth/cloud-platform"
+_SIGNED = timedelta(minutes=30)
+"""As long as Kling's own example signs for."""
+_LEEWAY = timedelta(seconds=5)
+"""How long ago a token begins to be valid: the vendor's clock may be behind ours."""
+_PAIR = re.compile(r"([^\s:]+):([^\s:]+)")
 _GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 
 
@@ -33,7 +39,7 @@ class Tokens:
         name = hashlib.sha256(secret.encode()).hexdigest()
         until, token = self._kept.get(name, (None, ""))
         if until is None or self.clock() >= until:
-            token, lifetime = self._exchanged(account(secret))
+            token, lifetime = self._signed(secret) if kind is Token.KEY_PAIR else self._exchanged(account(secret))
             self._kept[name] = (self.clock() + lifetime - _EARLY, token)
         return token
 
@@ -41,8 +47,17 @@ class Tokens:
         """The next one is asked for anew: this one was refused."""
         self._kept.clear()
 
+    def _signed(self, secret: str) -> tuple[str, timedelta]:
+        import jwt  # late, as below
+
+        if not (pair := _PAIR.fullmatch(secret)):
+            raise CredentialRejected("The secret is no pair of an access key and a secret key: <AccessKey>:<SecretKey>")
+        access, signing = pair.groups()
+        now = self.clock()
+        return jwt.encode({"iss": access, "exp": now + _SIGNED, "nbf": now - _LEEWAY}, signing, "HS256"), _SIGNED
+
     def _exchanged(self, account: Mapping[str, str]) -> tuple[str, timedelta]:
-        import jwt  # with a cryptographic library, for which only this exchange should pay
+        import jwt  # with a cryptographic library, for which only those who need it should pay
 
         now = self.clock()
         claims = {"iss": account["client_email"], "scope": _SCOPE, "aud": account["token_uri"]}

@@ -30,6 +30,8 @@ class Token(StrEnum):
     """The operator's secret as it is."""
     SERVICE_ACCOUNT = "service_account"
     """A token of Google's, for which the secret, a service account's key file in JSON, is exchanged."""
+    KEY_PAIR = "key_pair"
+    """A JWT of Kling's, signed with the secret, which is `<AccessKey>:<SecretKey>`."""
     AWS = "aws"
     """Nothing goes out: requests are signed with the secret, a JSON object of an access key and settings."""
 
