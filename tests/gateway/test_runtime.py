@@ -184,6 +184,14 @@ def test_a_service_account_brings_its_project_and_a_token(monkeypatch: pytest.Mo
     assert "/projects/films/locations/us-central1/" in made.base_url
 
 
+def test_a_pair_of_keys_signs_and_does_not_go_out(monkeypatch: pytest.MonkeyPatch, environment: str) -> None:
+    monkeypatch.setenv("PROVIDER", "kling-legacy")
+    monkeypatch.setattr("reelgate.tokens.Tokens.of", lambda _, kind, given: f"{kind} for {given.split(':')[0]}")
+    boto3.client("secretsmanager").put_secret_value(SecretId=environment, SecretString="AKfilms:SKfilms")
+    aws.secrets().forget(environment)
+    assert provider.transport().key == "key_pair for AKfilms"
+
+
 def test_a_key_that_was_refused_is_read_anew(monkeypatch: pytest.MonkeyPatch, secret: Any) -> None:
     forgotten: list[str] = []
     monkeypatch.setattr("reelgate.tokens.Tokens.forget", lambda _: forgotten.append("token"))

@@ -1,7 +1,7 @@
 """Kling's new API, whose models are paths. https://kling.ai/document-api
 
-Its key is an API key. The older pairs of AccessKey and SecretKey, which sign a JWT, are refused here with a 1002.
-Kling documents no call that cancels. A file is kept for thirty days.
+Its key is an API key. The older pairs of AccessKey and SecretKey, which sign a JWT, are refused here with a 1002: they
+are for the provider `kling-legacy`. Kling documents no call that cancels. A file is kept for thirty days.
 """
 
 import re
