@@ -107,6 +107,11 @@ class Provider(ABC):
         except KeyError:
             raise errors.Unintelligible(f"{self.facts.title} gave a status we do not know", word=word) from None
 
+    def without_result(self, state: State, body: Json) -> Progress:
+        """The progress in a state that gives no file: a failure says the `reason` in the body."""
+        failure = self.failure(*self.reason(body)) if state is State.FAILED else None
+        return Progress(state=state, failure=failure)
+
     def operation(self, reply: Reply) -> Operation:
         """The operation of a submit that was answered with success. Ambiguous when none can be read: it may exist."""
         if refusal := self.refusal(reply):

@@ -73,10 +73,8 @@ class Bedrock(Provider):
 
     def progress(self, body: Json, operation: Operation) -> Progress:
         state = self.state(body["status"])
-        if state is State.FAILED:
-            return Progress(state=state, failure=self.failure(*self.reason({"message": body.get("failureMessage")})))
         if state is not State.SUCCEEDED:
-            return Progress(state=state)
+            return self.without_result(state, {"message": body.get("failureMessage")})
         folder = body["outputDataConfig"]["s3OutputDataConfig"]["s3Uri"]
         return Progress(state=state, result=Call(method="GET", url=f"{folder}/output.mp4"))
 

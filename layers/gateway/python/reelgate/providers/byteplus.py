@@ -69,10 +69,9 @@ class BytePlus(Provider):
 
     def progress(self, body: Json, operation: Operation) -> Progress:
         state = self.state(body["status"])
-        if state is State.FAILED:
-            return Progress(state=state, failure=self.failure(*self.reason(body)))
-        done = state is State.SUCCEEDED
-        return Progress(state=state, result=Call(method="GET", url=body["content"]["video_url"]) if done else None)
+        if state is not State.SUCCEEDED:
+            return self.without_result(state, body)
+        return Progress(state=state, result=Call(method="GET", url=body["content"]["video_url"]))
 
     def cancel(self, operation: Operation) -> Call:
         return Call(method="DELETE", url=f"{_TASKS}/{operation['id']}")  # refused for a job that runs

@@ -83,10 +83,9 @@ class DashScope(Provider):
 
     def progress(self, body: Json, operation: Operation) -> Progress:
         state = self.state(body["output"]["task_status"])
-        if state is State.FAILED:
-            return Progress(state=state, failure=self.failure(*self.reason(body)))
-        done = state is State.SUCCEEDED
-        return Progress(state=state, result=Call(method="GET", url=body["output"]["video_url"]) if done else None)
+        if state is not State.SUCCEEDED:
+            return self.without_result(state, body)
+        return Progress(state=state, result=Call(method="GET", url=body["output"]["video_url"]))
 
     def cancel(self, operation: Operation) -> Call:
         return Call(method="POST", url=f"/tasks/{operation['id']}/cancel")  # refused for a job that runs

@@ -88,10 +88,8 @@ class Gemini(Provider):
 
     def progress(self, body: Json, operation: Operation) -> Progress:
         state = self.state(body["status"])
-        if state is State.FAILED:
-            return Progress(state=state, failure=self.failure(*self.reason(body)))
         if state is not State.SUCCEEDED:
-            return Progress(state=state)
+            return self.without_result(state, body)
         made = list(_content(body))
         if film := next((part for part in made if part["type"] == "video"), None):
             return Progress(state=state, result=Call(method="GET", url=film["uri"]))

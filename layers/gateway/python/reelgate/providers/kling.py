@@ -86,10 +86,8 @@ class Kling(Provider):
     def progress(self, body: Json, operation: Operation) -> Progress:
         task = body["data"][0]
         state = self.state(task["status"])
-        if state is State.FAILED:
-            return Progress(state=state, failure=self.failure(*self.reason(body)))
         if state is not State.SUCCEEDED:
-            return Progress(state=state)
+            return self.without_result(state, body)
         videos = [output["url"] for output in task["outputs"] if output["type"] == "video"]
         return Progress(state=state, result=Call(method="GET", url=videos[0]))
 

@@ -74,10 +74,8 @@ class KlingLegacy(Provider):
     def progress(self, body: Json, operation: Operation) -> Progress:
         task = body["data"]
         state = self.state(task["task_status"])
-        if state is State.FAILED:
-            return Progress(state=state, failure=self.failure(*self.reason(body)))
         if state is not State.SUCCEEDED:
-            return Progress(state=state)
+            return self.without_result(state, body)
         return Progress(state=state, result=Call(method="GET", url=task["task_result"]["videos"][0]["url"]))
 
     def refusal(self, reply: Reply) -> errors.ProviderError | None:

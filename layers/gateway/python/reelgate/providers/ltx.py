@@ -60,10 +60,9 @@ class Ltx(Provider):
 
     def progress(self, body: Json, operation: Operation) -> Progress:
         state = self.state(body["status"])
-        if state is State.FAILED:
-            return Progress(state=state, failure=self.failure(*self.reason(body)))
-        done = state is State.SUCCEEDED
-        return Progress(state=state, result=Call(method="GET", url=body["result"]["video_url"]) if done else None)
+        if state is not State.SUCCEEDED:
+            return self.without_result(state, body)
+        return Progress(state=state, result=Call(method="GET", url=body["result"]["video_url"]))
 
     def reason(self, body: Json) -> tuple[str | None, str | None]:
         error = body.get("error") if isinstance(body, dict) else None

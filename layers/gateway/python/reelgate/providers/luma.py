@@ -58,10 +58,8 @@ class Luma(Provider):
 
     def progress(self, body: Json, operation: Operation) -> Progress:
         state = self.state(body["state"])
-        if state is State.FAILED:
-            return Progress(state=state, failure=self.failure(*self.reason(body)))
         if state is not State.SUCCEEDED:
-            return Progress(state=state)
+            return self.without_result(state, body)
         films = [output for output in body["output"] if output["type"] == "video"]
         return Progress(state=state, result=Call(method="GET", url=films[0]["url"]))
 

@@ -84,10 +84,8 @@ class MiniMax(Provider):
             return Progress(state=State.SUCCEEDED, result=Call(method="GET", url=body["file"]["download_url"]))
         task = body.get("task") or body
         state = self.state(task["status"])
-        if state is State.FAILED:
-            return Progress(state=state, failure=self.failure(*self.reason(body)))
         if state is not State.SUCCEEDED:
-            return Progress(state=state)
+            return self.without_result(state, body)
         if "task" in body:
             return Progress(state=state, result=Call(method="GET", url=task["content"]["url"]))
         file_id = quote(str(body["file_id"]), safe="")

@@ -54,10 +54,9 @@ class Novita(Provider):
 
     def progress(self, body: Json, operation: Operation) -> Progress:
         state = self.state(body["task"]["status"])
-        if state is State.FAILED:
-            return Progress(state=state, failure=self.failure(*self.reason(body)))
-        done = state is State.SUCCEEDED
-        return Progress(state=state, result=Call(method="GET", url=body["videos"][0]["video_url"]) if done else None)
+        if state is not State.SUCCEEDED:
+            return self.without_result(state, body)
+        return Progress(state=state, result=Call(method="GET", url=body["videos"][0]["video_url"]))
 
     def probe(self) -> Call:
         return Call(method="GET", url="/v3/user/balance")

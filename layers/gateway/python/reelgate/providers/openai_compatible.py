@@ -66,12 +66,9 @@ class OpenAICompatible(Provider):
 
     def progress(self, body: Json, operation: Operation) -> Progress:
         state = self.state(body["status"])
-        if state is State.FAILED:
-            return Progress(state=state, failure=self.failure(*self.reason(body)))
-        done = state is State.SUCCEEDED
-        return Progress(
-            state=state, result=Call(method="GET", url=f"/videos/{operation['id']}/content") if done else None
-        )
+        if state is not State.SUCCEEDED:
+            return self.without_result(state, body)
+        return Progress(state=state, result=Call(method="GET", url=f"/videos/{operation['id']}/content"))
 
     def cancel(self, operation: Operation) -> Call:
         return Call(method="DELETE", url=f"/videos/{operation['id']}")

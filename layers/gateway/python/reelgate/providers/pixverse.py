@@ -60,10 +60,9 @@ class PixVerse(Provider):
 
     def progress(self, body: Json, operation: Operation) -> Progress:
         state = self.state(str(body["Resp"]["status"]))
-        if state is State.FAILED:
-            return Progress(state=state, failure=self.failure(*self.reason(body)))
-        done = state is State.SUCCEEDED
-        return Progress(state=state, result=Call(method="GET", url=body["Resp"]["url"]) if done else None)
+        if state is not State.SUCCEEDED:
+            return self.without_result(state, body)
+        return Progress(state=state, result=Call(method="GET", url=body["Resp"]["url"]))
 
     def probe(self) -> Call:
         return Call(method="GET", url="/account/balance", headers=self._trace("/account/balance"))

@@ -55,10 +55,8 @@ class Replicate(Provider):
 
     def progress(self, body: Json, operation: Operation) -> Progress:
         state = self.state(body["status"])
-        if state is State.FAILED:
-            return Progress(state=state, failure=self.failure(*self.reason(body)))
         if state is not State.SUCCEEDED:
-            return Progress(state=state)
+            return self.without_result(state, body)
         if body.get("data_removed"):
             lost = errors.Retired(f"{self.facts.title} removed the file before it was fetched")
             return Progress(state=State.FAILED, failure=lost)

@@ -62,10 +62,9 @@ class Together(Provider):
 
     def progress(self, body: Json, operation: Operation) -> Progress:
         state = self.state(body["status"])
-        if state is State.FAILED:
-            return Progress(state=state, failure=self.failure(*self.reason(body)))
-        done = state is State.SUCCEEDED
-        return Progress(state=state, result=Call(method="GET", url=body["outputs"]["video_url"]) if done else None)
+        if state is not State.SUCCEEDED:
+            return self.without_result(state, body)
+        return Progress(state=state, result=Call(method="GET", url=body["outputs"]["video_url"]))
 
     def probe(self) -> Call:
         return Call(method="GET", url="/v1/models")

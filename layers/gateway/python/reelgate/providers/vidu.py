@@ -68,10 +68,9 @@ class Vidu(Provider):
         state = self.state(body["state"])
         if state is State.FAILED and body.get("err_code") == "UserCancelled":
             return Progress(state=State.CANCELLED)
-        if state is State.FAILED:
-            return Progress(state=state, failure=self.failure(*self.reason(body)))
-        done = state is State.SUCCEEDED
-        return Progress(state=state, result=Call(method="GET", url=body["creations"][0]["url"]) if done else None)
+        if state is not State.SUCCEEDED:
+            return self.without_result(state, body)
+        return Progress(state=state, result=Call(method="GET", url=body["creations"][0]["url"]))
 
     def cancel(self, operation: Operation) -> Call:
         return Call(method="POST", url=f"/tasks/{operation['id']}/cancel", json={"id": operation["id"]})

@@ -66,10 +66,8 @@ class XAI(Provider):
 
     def progress(self, body: Json, operation: Operation) -> Progress:
         state = self.state(body["status"])
-        if state is State.FAILED:
-            return Progress(state=state, failure=self.failure(*self.reason(body)))
         if state is not State.SUCCEEDED:
-            return Progress(state=state)
+            return self.without_result(state, body)
         if body["video"].get("respect_moderation") is False:
             return Progress(state=State.FAILED, failure=self.failure("moderation", None))
         if not (url := body["video"]["url"]):
