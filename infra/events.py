@@ -27,10 +27,11 @@ class Events(Construct):
             "Announce",
             folder_name="announce",
             layers=layers,
-            environment={"BUS_NAME": self.bus.event_bus_name},
+            environment={"TABLE_NAME": storage.table.table_name},
             timeout=cdk.Duration.seconds(30),
         )
-        self.handler.allow("events:PutEvents", on=[self.bus.event_bus_arn])
+        self.serve(self.handler)
+        self.handler.allow("dynamodb:UpdateItem", on=[storage.table.table_arn])
         self.handler.allow(
             "dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", on=[storage.stream]
         )
@@ -48,6 +49,12 @@ class Events(Construct):
             ],
             report_batch_item_failures=True,
             bisect_batch_on_error=True,
-            retry_attempts=10,
+            # An outage of the bus loses nothing, and changes no order, while the stream keeps its records: for a day.
+            max_record_age=cdk.Duration.hours(23),
             on_failure=SqsDlq(self.unannounced),
         )
+
+    def serve(self, function: Handler) -> None:
+        """Lets a function tell the bus."""
+        function.add_environment("BUS_NAME", self.bus.event_bus_name)
+        function.allow("events:PutEvents", on=[self.bus.event_bus_arn])

@@ -69,7 +69,13 @@ class Handler(lambda_.Function):
             runtime=RUNTIME,
             architecture=ARCHITECTURE,
             layers=list(layers),
-            environment={"POWERTOOLS_SERVICE_NAME": "reelgate", "LOG_LEVEL": "INFO", **environment},
+            environment={
+                "POWERTOOLS_SERVICE_NAME": "reelgate",
+                # Two gateways in one account count apart.
+                "POWERTOOLS_METRICS_NAMESPACE": cdk.Aws.STACK_NAME,
+                "LOG_LEVEL": "INFO",
+                **environment,
+            },
             timeout=timeout,
             memory_size=memory,
             role=role,

@@ -9,6 +9,8 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from infra.stack import Reelgate
 
 FIVE_MINUTES = cdk.Duration.minutes(5)
+LONGEST_VIDEO = cdk.Duration.hours(3)
+"""By when every video has ended: the latest deadline in the catalog is two hours, and the sweep gives its verdict."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,6 +91,18 @@ def _movement(gateway: Reelgate) -> Iterator[Watch]:
         metric=gateway.sweep.handler.metric_invocations(period=cdk.Duration.minutes(15)),
         meaning="Nothing has looked for stuck videos for 15 minutes: is the schedule still there?",
         heartbeat=True,
+    )
+    yield Watch(
+        name="VideosStuck",
+        metric=cloudwatch.Metric(
+            namespace=gateway.stack_name,
+            metric_name="OldestVideoAge",
+            dimensions_map={"service": "reelgate"},
+            statistic="Maximum",
+            period=FIVE_MINUTES,
+        ),
+        meaning="A video is neither completed nor failed long after its deadline; functions/sweep cannot end it.",
+        threshold=LONGEST_VIDEO.to_seconds(),
     )
     yield Watch(
         name="ServerErrors",

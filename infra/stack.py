@@ -64,6 +64,7 @@ class Reelgate(cdk.Stack):
         )
         self.webhooks.serve(self.api.handler)
         self.sweep = Sweep(self, "Sweeper", storage=self.storage, machine=self.workflow.machine, layers=layers)
+        self.events.serve(self.sweep.handler)
         self.functions = {
             "api": self.api.handler,
             "preview": self.preview.handler,

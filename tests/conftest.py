@@ -1,5 +1,6 @@
 """What tests share: a clock that stands still, and AWS in memory with the deployment's table, bucket and secrets."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -12,6 +13,9 @@ from moto import mock_aws
 
 from reelgate.media import Bucket
 from reelgate.store.table import Table
+
+# The template's; Powertools reads them when a handler is imported.
+os.environ |= {"POWERTOOLS_METRICS_NAMESPACE": "stack", "POWERTOOLS_SERVICE_NAME": "reelgate"}
 
 TABLE = "reelgate"
 BUCKET = "reelgate-media"

@@ -13,7 +13,9 @@ logger = Logger()
 @logger.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Announces in order; at the first failure the stream comes back to that record."""
-    failed = announce.bus().announce(event["Records"])
-    if failed:
-        logger.warning("not announced", extra={"sequence_number": failed})
-    return {"batchItemFailures": [{"itemIdentifier": failed}] if failed else []}
+    told = announce.outbox().announce(event["Records"])
+    if told.unreadable:
+        logger.error("unreadable", extra={"sequence_numbers": told.unreadable})
+    if told.failed:
+        logger.warning("not announced", extra={"sequence_number": told.failed})
+    return {"batchItemFailures": [{"itemIdentifier": told.failed}] if told.failed else []}

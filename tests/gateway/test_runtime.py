@@ -32,7 +32,7 @@ MAKERS: dict[str, ModuleType] = {
     "trial": api,
     "desk": provider,
     "settlement": settle,
-    "bus": announce,
+    "outbox": announce,
     "messenger": webhook,
     "sweep": sweep,
 }
@@ -84,7 +84,7 @@ def test_each_is_made_once(name: str) -> None:
         ("markets", "PROVIDERS"),
         ("desk", "PROVIDER"),
         ("settlement", "RETENTION_DAYS"),
-        ("bus", "BUS_NAME"),
+        ("outbox", "BUS_NAME"),
         ("queue", "WEBHOOK_QUEUE_URL"),
         ("trial", "WEBHOOK_FUNCTION"),
         ("preview", "PREVIEW_FUNCTION"),
@@ -97,7 +97,7 @@ def test_a_setting_that_the_template_forgot_is_named(name: str, missing: str, mo
 
 
 def test_what_is_made_has_what_the_settings_say() -> None:
-    assert (aws.table().name, aws.bucket().name, announce.bus().name) == ("table", "bucket", "bus")
+    assert (aws.table().name, aws.bucket().name, announce.outbox().bus.name) == ("table", "bucket", "bus")
     assert (settle.settlement().retention_days, aws.queue().url) == (30, "https://sqs.example/queue")
     assert api.acceptance().markets.providers == ("mock", "fal")
     assert provider.desk().provider.facts.name == "fal"

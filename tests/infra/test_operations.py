@@ -1,7 +1,9 @@
 from pathlib import Path
 from typing import Any
 
+from reelgate import catalog
 from reelgate.jobs import FailureCode
+from reelgate.service.poll import GRACE
 from tests.infra.template import Synthesis, synthesize, text
 
 
@@ -18,6 +20,7 @@ def test_everything_that_can_go_wrong_unseen_has_an_alarm(account: Synthesis) ->
         ("AWS/Lambda", "Throttles"),
         ("AWS/Lambda", "Invocations"),
         ("AWS/ApiGateway", "5xx"),
+        (account.stack.stack_name, "OldestVideoAge"),
     }
     for function in account.stack.functions:
         assert any(f"functions/{function} " in name for name in names)
@@ -46,6 +49,16 @@ def test_a_sweep_that_stopped_is_an_alarm_and_not_a_silence(account: Synthesis) 
     (alarm,) = (each["Properties"] for each in alarms(account) if each["Properties"]["MetricName"] == "Invocations")
     assert (alarm["ComparisonOperator"], alarm["Threshold"]) == ("LessThanThreshold", 1)
     assert alarm["TreatMissingData"] == "breaching"
+
+
+def test_a_video_that_does_not_end_is_an_alarm_after_every_deadline(account: Synthesis) -> None:
+    (alarm,) = (each["Properties"] for each in alarms(account) if each["Properties"]["MetricName"] == "OldestVideoAge")
+    deadlines = [model.deadline for name in catalog.names() for model in catalog.provider(name).models.values()]
+    assert alarm["Threshold"] > max(deadlines) + GRACE
+    assert (alarm["Statistic"], alarm["Dimensions"]) == ("Maximum", [{"Name": "service", "Value": "reelgate"}])
+    variables = account.function("sweep")["Environment"]["Variables"]
+    assert variables["POWERTOOLS_METRICS_NAMESPACE"] == {"Ref": "AWS::StackName"}
+    assert variables["POWERTOOLS_SERVICE_NAME"] == "reelgate"
 
 
 def test_the_gateway_does_not_wait_for_what_watches_it(local: Synthesis) -> None:

@@ -58,6 +58,7 @@ GRANTS = {
     | may("WorkflowProviderfal.Arn", "lambda:InvokeFunction")
     | may("WorkflowProviderreplicate.Arn", "lambda:InvokeFunction"),
     "EventsAnnounceRole": may("EventsBus.Arn", "events:PutEvents")
+    | may(TABLE, "dynamodb:UpdateItem")
     | may("StorageTable.StreamArn", "dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator")
     | may(f"{TABLE}/stream/*", "dynamodb:ListStreams")
     | may("EventsUnannounced.Arn", "sqs:SendMessage", "sqs:GetQueueAttributes", "sqs:GetQueueUrl"),
@@ -74,6 +75,7 @@ GRANTS = {
     "SweeperSweepRole": may(f"{TABLE}/index/by_due", "dynamodb:Query")
     | may(TABLE, "dynamodb:GetItem", "dynamodb:UpdateItem")
     | may("WorkflowMachine", "states:StartExecution")
+    | may("EventsBus.Arn", "events:PutEvents")
     | may(EXECUTIONS, "states:DescribeExecution"),
     "MockHandlerRole": may(MOCK_FILES, "s3:GetObject", "s3:PutObject")
     | may("SecretsProvidermock", "secretsmanager:GetSecretValue"),

@@ -12,6 +12,7 @@ from reelgate.jobs import Video
 from reelgate.media import Bucket
 from reelgate.service.accept import Acceptance
 from reelgate.service.access import ADMIN
+from reelgate.service.announce import Outbox
 from reelgate.service.market import Markets
 from reelgate.service.settle import Settlement
 from reelgate.service.sweep import Sweep
@@ -42,6 +43,17 @@ LONGEST = 20.0
 
 
 @dataclass
+class Bus:
+    """What it was told."""
+
+    told: list[Any] = field(default_factory=list)
+
+    def put(self, entries: list[Any]) -> int:
+        self.told += entries
+        return len(entries)
+
+
+@dataclass
 class Stage:
     """`vendors` are the providers that are switched on."""
 
@@ -52,6 +64,7 @@ class Stage:
     passing: Passing
     client: "SFNClient"
     arn: str
+    bus: Any = field(default_factory=Bus)
     functions: Functions = field(init=False)
 
     def __post_init__(self) -> None:
@@ -74,7 +87,13 @@ class Stage:
             markets=markets,
             clock=self.clock,
         )
-        self.sweep = Sweep(videos=self.videos, due=Due(self.table), workflow=self.workflow, clock=self.clock)
+        self.sweep = Sweep(
+            videos=self.videos,
+            due=Due(self.table),
+            workflow=self.workflow,
+            outbox=Outbox(bus=self.bus, due=Due(self.table)),
+            clock=self.clock,
+        )
 
     def make(self, model: str, **fields: Any) -> Video:
         """Asks for a video as a caller does, and waits until it is settled."""
@@ -98,7 +117,8 @@ class Stage:
         item = self.table.get(items.partition(id), items.VIDEO_SORT)
         assert item is not None
         self.clock.tick(max(0, int(item["due_sk"]) - self.clock.seconds))
-        assert self.sweep.run() == {"due": 1, "moved": 1}
+        swept = self.sweep.run()
+        assert (swept.due, swept.moved) == (1, 1)
         assert self.video(id).execution_name == f"{id}-r{before.revivals + 1}"
         return self.finished(id)
 

@@ -6,6 +6,7 @@ import pytest
 
 from reelgate.jobs import FailureCode, OutputState, Status, Video
 from reelgate.service.submit import IN_FLIGHT
+from reelgate.service.sweep import Swept
 from tests.workflow.film import film
 from tests.workflow.functions import Incident, breaks_after, breaks_before, first
 from tests.workflow.stage import Stage
@@ -33,7 +34,7 @@ def lost(stage: Stage, model: str, *, path: str, state: OutputState, **fields: i
 def completed(stage: Stage, video: Video) -> None:
     assert (video.status, video.failure) == (Status.COMPLETED, None)
     assert stage.files() == {f"videos/{video.id}/{output.index}.mp4": film() for output in video.outputs}
-    assert stage.sweep.run() == {"due": 0, "moved": 0}
+    assert stage.sweep.run() == Swept()
 
 
 @pytest.mark.parametrize("error", ["RuntimeError", "Lambda.ServiceException"])

@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from reelgate.jobs import FailureCode, OutputState, Status
+from reelgate.service.sweep import Swept
 from tests.workflow.film import film
 from tests.workflow.functions import breaks_after, breaks_before
 from tests.workflow.stage import Stage
@@ -97,7 +98,7 @@ def test_a_file_that_cannot_be_had(stage: Stage, mock: OpenAI, trouble: Line) ->
     uploads = stage.bucket.client.list_multipart_uploads(Bucket=stage.bucket.name)
     assert uploads.get("Uploads", []) == []
     assert len(mock.requests(Ask.SUBMIT)) == 1
-    assert stage.sweep.run() == {"due": 0, "moved": 0}
+    assert stage.sweep.run() == Swept()
 
 
 def test_one_of_two_files_cannot_be_had(stage: Stage, fal: Fal) -> None:

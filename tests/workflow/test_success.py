@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from reelgate.jobs import FailureCode, OutputState, Status
+from reelgate.service.sweep import Swept
 from tests.conftest import StoppedClock
 from tests.workflow.film import film
 from tests.workflow.functions import first, never_ran
@@ -57,7 +58,8 @@ def test_each_wire_brings_its_file_from_a_host_of_its_own(stage: Stage, provider
 def test_what_is_final_is_looked_after_by_nobody(stage: Stage, clock: StoppedClock) -> None:
     stage.make("mock-video")
     clock.tick(24 * 3600)
-    assert stage.sweep.run() == {"due": 0, "moved": 0}
+    assert stage.sweep.run() == Swept(due=1, told=1), "no stream flows here"
+    assert stage.sweep.run() == Swept()
 
 
 def test_polls_until_done_at_the_pace_of_the_model(stage: Stage, fal: Fal) -> None:

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from functions.announce.handler import handler
+from functions.announce.handler import handler, logger
 from reelgate.runtime import announce
 from tests.functions.conftest import Deployment
-from tests.functions.invocation import CONTEXT, load_event
+from tests.functions.invocation import CONTEXT, listening, load_event
 from tests.gateway.samples import ID
 
 
@@ -21,7 +21,7 @@ def put(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
         entries.extend(Entries)
         return {"Entries": [{"EventId": "1"} for _ in Entries]}
 
-    monkeypatch.setattr(announce.bus().client, "put_events", put_events)
+    monkeypatch.setattr(announce.outbox().bus.client, "put_events", put_events)
     return entries
 
 
@@ -41,7 +41,7 @@ def test_the_bus_takes_it(deployment: Deployment) -> None:
 
 def test_what_the_bus_refuses_comes_again(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> None:
     refused = {"Entries": [{"ErrorCode": "ThrottlingException"}]}
-    monkeypatch.setattr(announce.bus().client, "put_events", lambda **_: refused)
+    monkeypatch.setattr(announce.outbox().bus.client, "put_events", lambda **_: refused)
     event = load_event("announce_stream")
     number = event["Records"][0]["dynamodb"]["SequenceNumber"]
     assert handler(event, CONTEXT) == {"batchItemFailures": [{"itemIdentifier": number}]}
@@ -54,3 +54,13 @@ def test_a_forgotten_video_is_not_announced(put: list[Any]) -> None:
     assert handler(event, CONTEXT) == {"batchItemFailures": []}
     assert put == []
     assert ID in json.dumps(event)
+
+
+def test_a_record_that_cannot_be_read_is_named_in_the_log(put: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    log = listening(logger, monkeypatch)
+    event = load_event("announce_stream")
+    change = event["Records"][0]["dynamodb"]
+    change["NewImage"]["status"] = {"S": "dreaming"}
+    assert handler(event, CONTEXT) == {"batchItemFailures": []}
+    assert put == []
+    assert change["SequenceNumber"] in log.getvalue()

@@ -1,13 +1,15 @@
 """Announce: the stream's records become events, in order and without a secret."""
 
 import json
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from reelgate.jobs import Failure, FailureCode, Output, OutputState, Status, Video
-from reelgate.service.announce import Bus, event
+from reelgate.service.announce import Announced, Bus, Entry, Outbox, changed, entry
 from reelgate.store import items
 from reelgate.store.table import dumps
 from tests.gateway.samples import CREATED, ID, media, video
@@ -24,6 +26,11 @@ def record(after: Video | None, before: Video | None = None, number: int = 1) ->
             change[image] = dumps(items.video_item(each, CREATED))
     name = "REMOVE" if after is None else "MODIFY" if before else "INSERT"
     return {"eventName": name, "eventSource": "aws:dynamodb", "dynamodb": change}
+
+
+def event(record: dict[str, Any]) -> Entry | None:
+    change = changed(record)
+    return entry(*change) if change else None
 
 
 def detail(entry: Any) -> dict[str, Any]:
@@ -116,9 +123,35 @@ class Events:
         return {"FailedEntryCount": 1, "Entries": results}
 
 
-def announced(events: Events, records: list[Any]) -> str | None:
+@dataclass
+class Index:
+    """The due index: who was taken off it. It may be out of order."""
+
+    told_of: list[str] = field(default_factory=list)
+    failure: Exception | None = None
+
+    def told(self, video_id: str) -> bool:
+        if self.failure:
+            raise self.failure
+        self.told_of.append(video_id)
+        return True
+
+
+def outbox(events: Events, index: Index | None = None) -> Outbox:
     client: Any = events
-    return Bus(client, "bus").announce(records)
+    due: Any = index or Index()
+    return Outbox(bus=Bus(client, "bus"), due=due)
+
+
+def announced(events: Events, records: list[Any], index: Index | None = None) -> str | None:
+    told = outbox(events, index).announce(records)
+    assert told.unreadable == ()
+    return told.failed
+
+
+def finished(number: int) -> dict[str, Any]:
+    made = video(id=f"video_{number}", status=Status.COMPLETED, completed_at=CREATED + number, cost=0)
+    return record(made, video(id=f"video_{number}"), number=number)
 
 
 def test_events_go_in_order_ten_at_a_time() -> None:
@@ -145,3 +178,38 @@ def test_nothing_to_say_is_no_call() -> None:
     events = Events()
     assert announced(events, [record(None, video())]) is None
     assert events.calls == []
+
+
+def test_a_final_video_is_taken_off_the_index_once_the_bus_has_its_event() -> None:
+    index = Index()
+    records = [finished(1), record(video(id="video_2"), number=2), finished(3), finished(4)]
+    assert announced(Events(2), records, index) == f"{3:021}"
+    assert index.told_of == ["video_1"], "neither the one that only began, nor those that come again"
+
+
+def test_an_index_that_cannot_be_written_stops_no_event() -> None:
+    """What stays on it is told once more, under the same id."""
+    refusal = ClientError({"Error": {"Code": "ThrottlingException"}}, "UpdateItem")
+    events = Events()
+    assert announced(events, [finished(1), finished(2)], Index(failure=refusal)) is None
+    assert [len(call) for call in events.calls] == [2]
+
+
+def test_a_record_that_cannot_be_read_holds_up_no_other() -> None:
+    strange = finished(1)
+    strange["dynamodb"]["NewImage"]["status"] = {"S": "dreaming"}
+    index = Index()
+    told = outbox(Events(), index).announce([strange, finished(2)])
+    assert told == Announced(unreadable=(f"{1:021}",))
+    assert index.told_of == ["video_2"]
+
+
+def test_the_sweep_tells_what_the_stream_did_not() -> None:
+    events, index = Events(), Index()
+    made = video(status=Status.COMPLETED, completed_at=CREATED + 9, cost=0)
+    assert outbox(events, index).tell(made)
+    assert events.calls == [[{**entry(made, CREATED + 9), "EventBusName": "bus"}]]
+    assert entry(made, CREATED + 9) == event(record(made, video())), "the same event, so that it may come twice"
+    assert index.told_of == [ID]
+    assert not outbox(Events(0), index).tell(made)
+    assert index.told_of == [ID]

@@ -1,15 +1,16 @@
 """Sweep: what stopped moving is moved once."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
 
 from reelgate.jobs import Status, Video
-from reelgate.service.sweep import GLANCE, Sweep
+from reelgate.service.announce import Outbox, entry
+from reelgate.service.sweep import GLANCE, LONGEST, Sweep, Swept
 from reelgate.store.accept import accept
 from reelgate.store.due import Due
-from reelgate.store.videos import Videos
+from reelgate.store.videos import UNTOLD, Videos
 from reelgate.workflow import Execution
 from tests.gateway.samples import CREATED, ID, request, video
 from tests.gateway.service.conftest import IN_PROGRESS, Workbench
@@ -30,15 +31,41 @@ class Machine:
         return self.executions.get(made.execution_name, Execution.MISSING)
 
 
+@dataclass
+class Bus:
+    """What it was told; it may refuse."""
+
+    told: list[Any] = field(default_factory=list)
+    refuses: bool = False
+
+    def put(self, entries: list[Any]) -> int:
+        if self.refuses:
+            return 0
+        self.told += entries
+        return len(entries)
+
+
 @pytest.fixture
 def machine() -> Machine:
     return Machine()
 
 
 @pytest.fixture
-def sweep(bench: Workbench, machine: Any) -> Sweep:
+def bus() -> Any:
+    return Bus()
+
+
+@pytest.fixture
+def sweep(bench: Workbench, machine: Any, bus: Any) -> Sweep:
     bench.clock.tick(60)
-    return Sweep(videos=bench.store.videos, due=bench.store.due, workflow=machine, clock=bench.clock)
+    outbox = Outbox(bus=bus, due=bench.store.due)
+    return Sweep(videos=bench.store.videos, due=bench.store.due, workflow=machine, outbox=outbox, clock=bench.clock)
+
+
+def counts(sweep: Sweep) -> tuple[int, int]:
+    """How many were due, and how many were moved."""
+    swept = sweep.run()
+    return swept.due, swept.moved
 
 
 def due(bench: Workbench) -> int:
@@ -47,16 +74,16 @@ def due(bench: Workbench) -> int:
 
 def test_a_video_that_was_never_started_is_started(bench: Workbench, sweep: Sweep, machine: Machine) -> None:
     bench.put()
-    assert sweep.run() == {"due": 1, "moved": 1}
+    assert counts(sweep) == (1, 1)
     assert machine.started == [ID]
     assert due(bench) == 60
-    assert sweep.run() == {"due": 0, "moved": 0}
+    assert counts(sweep) == (0, 0)
 
 
 def test_a_video_that_runs_is_left_alone(bench: Workbench, sweep: Sweep, machine: Machine) -> None:
     bench.put(status=IN_PROGRESS)
     machine.executions[ID] = Execution.RUNNING
-    assert sweep.run() == {"due": 1, "moved": 0}
+    assert counts(sweep) == (1, 0)
     assert machine.started == []
     assert due(bench) == GLANCE
 
@@ -64,13 +91,13 @@ def test_a_video_that_runs_is_left_alone(bench: Workbench, sweep: Sweep, machine
 def test_a_video_whose_execution_ended_gets_another(bench: Workbench, sweep: Sweep, machine: Machine) -> None:
     bench.put(status=IN_PROGRESS, deadline=CREATED + 24 * 3600)
     machine.executions[ID] = Execution.ENDED
-    assert sweep.run() == {"due": 1, "moved": 1}
+    assert counts(sweep) == (1, 1)
     assert machine.started == [f"{ID}-r1"]
     assert bench.store.read().revivals == 1
     for revivals, pause in enumerate((120, 240, 480, 960, 1920, 3840, 3840), start=1):
         machine.executions[f"{ID}-r{revivals}"] = Execution.ENDED
         bench.clock.tick(due(bench))
-        assert sweep.run() == {"due": 1, "moved": 1}
+        assert counts(sweep) == (1, 1)
         assert due(bench) == pause
     assert machine.started[-1] == f"{ID}-r8"
 
@@ -78,11 +105,11 @@ def test_a_video_whose_execution_ended_gets_another(bench: Workbench, sweep: Swe
 def test_it_is_looked_at_when_its_deadline_comes(bench: Workbench, sweep: Sweep, machine: Machine) -> None:
     bench.put(status=IN_PROGRESS, revivals=6, deadline=bench.clock.seconds + 600)
     machine.executions[f"{ID}-r6"] = Execution.ENDED
-    assert sweep.run() == {"due": 1, "moved": 1}
+    assert counts(sweep) == (1, 1)
     assert due(bench) == 600
     machine.executions[f"{ID}-r7"] = Execution.ENDED
     bench.clock.tick(600)
-    assert sweep.run() == {"due": 1, "moved": 1}
+    assert counts(sweep) == (1, 1)
     assert due(bench) == 3840, "after it, what is still broken is not run after every minute"
 
 
@@ -98,7 +125,7 @@ def test_of_two_sweeps_one_revives(
         return revive(self, made, until=until)
 
     monkeypatch.setattr(Due, "revive", second)
-    assert sweep.run() == {"due": 1, "moved": 0}
+    assert counts(sweep) == (1, 0)
     assert machine.started == []
 
 
@@ -114,28 +141,59 @@ def test_a_revival_that_was_counted_and_not_started_is_started(
 
 @pytest.mark.parametrize("status", [Status.COMPLETED, Status.FAILED])
 def test_a_video_that_is_final_by_now_is_left_alone(
-    bench: Workbench, sweep: Sweep, machine: Machine, status: Status
+    bench: Workbench, sweep: Sweep, machine: Machine, bus: Bus, status: Status
 ) -> None:
-    """The index may be a moment behind."""
-    bench.put(status=status)
-    assert sweep.run() == {"due": 0, "moved": 0}
-    assert machine.started == []
+    """The index may be a moment behind, and the stream is at it."""
+    bench.put(status=status, completed_at=bench.clock.seconds)
+    assert counts(sweep) == (1, 0)
+    assert (machine.started, bus.told) == ([], [])
+
+
+def test_a_final_video_of_which_nobody_was_told_is_told_once(bench: Workbench, sweep: Sweep, bus: Bus) -> None:
+    made = bench.put(status=Status.COMPLETED, completed_at=bench.clock.seconds, cost=0)
+    bench.clock.tick(UNTOLD)
+    assert sweep.run() == Swept(due=1, told=1)
+    assert bus.told == [entry(made, bench.clock.seconds - UNTOLD)]
+    assert sweep.run() == Swept()
+
+
+def test_a_bus_that_refuses_is_asked_again(bench: Workbench, sweep: Sweep, bus: Bus) -> None:
+    bench.put(status=Status.FAILED, completed_at=CREATED, cost=0)
+    bench.clock.tick(UNTOLD)
+    bus.refuses = True
+    assert sweep.run() == Swept(due=1)
+    assert due(bench) == 60
+    bus.refuses = False
+    bench.clock.tick(60)
+    assert sweep.run() == Swept(due=1, told=1)
+
+
+def test_the_age_of_the_oldest_running_video_is_measured(bench: Workbench, sweep: Sweep) -> None:
+    for number, age in enumerate((90, 4000, 700)):
+        created = bench.clock.seconds - age
+        accept(bench.store.table, video(id=f"video_{number}", created_at=created), request(), due=created)
+    bench.put(status=Status.COMPLETED, created_at=0, completed_at=CREATED, cost=0)
+    assert sweep.run().oldest == 4000
+
+
+def test_a_run_ends_before_its_function_does(bench: Workbench, sweep: Sweep) -> None:
+    for number in range(3):
+        accept(bench.store.table, video(id=f"video_{number}"), request(), due=CREATED)
+    passing = iter((0.0, 1.0, LONGEST + 1.0))
+    assert counts(replace(sweep, monotonic=lambda: next(passing))) == (1, 1)
 
 
 def test_what_is_not_due_is_not_looked_at(bench: Workbench, sweep: Sweep) -> None:
     bench.put()
     bench.clock.tick(-1)
-    assert sweep.run() == {"due": 0, "moved": 0}
+    assert counts(sweep) == (0, 0)
 
 
-def test_the_longest_overdue_come_first(
-    bench: Workbench, sweep: Sweep, machine: Machine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("reelgate.service.sweep.BATCH", 2)
+def test_the_longest_overdue_come_first(bench: Workbench, sweep: Sweep, machine: Machine) -> None:
     for number in range(3):
         accept(bench.store.table, video(id=f"video_{number}"), request(), due=CREATED - number)
-    assert sweep.run() == {"due": 2, "moved": 2}
-    assert machine.started == ["video_2", "video_1"]
+    assert counts(sweep) == (3, 3)
+    assert machine.started == ["video_2", "video_1", "video_0"]
 
 
 def test_one_that_cannot_be_moved_does_not_stop_the_others(
@@ -151,6 +209,7 @@ def test_one_that_cannot_be_moved_does_not_stop_the_others(
         return read(self, id)
 
     monkeypatch.setattr(Videos, "video", unreadable)
-    with pytest.raises(ExceptionGroup, match="1 videos could not be swept"):
+    with pytest.raises(ExceptionGroup, match="1 of what was due"):
         sweep.run()
     assert machine.started == [ID]
+    assert int(bench.store.item("video_unreadable")["due_sk"]) == bench.clock.seconds + 60, "it stands before no other"

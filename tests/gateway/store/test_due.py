@@ -4,32 +4,61 @@ import pytest
 
 from reelgate.jobs import Failure, FailureCode, Status, Video
 from reelgate.store.accept import accept
+from reelgate.store.due import Entry
+from reelgate.store.videos import UNTOLD
 from tests.gateway.samples import CREATED, ID, request, video
 from tests.gateway.store.conftest import Store
 
 DUE = CREATED + 60
 
 
-def test_what_is_due_comes_longest_overdue_first(store: Store) -> None:
-    for number, due in ((0, DUE + 3), (1, DUE), (2, DUE + 1), (3, DUE + 4)):
-        accept(store.table, video(id=f"video_{number}"), request(), due=due)
-    assert store.due.videos(now=DUE + 3, limit=10) == ["video_1", "video_2", "video_0"]
-    assert store.due.videos(now=DUE + 3, limit=2) == ["video_1", "video_2"]
-    assert store.due.videos(now=DUE - 1, limit=2) == []
+def due(store: Store, now: int) -> list[str]:
+    found = list(store.due.entries(now=now))
+    assert {entry.sort for entry in found} <= {"S"}
+    return [entry.video_id for entry in found]
 
 
-def test_a_final_video_is_never_due(store: Store, accepted: Video) -> None:
+def test_what_is_due_comes_longest_overdue_first(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("reelgate.store.due.PAGE", 2)
+    for number, at in ((0, DUE + 3), (1, DUE), (2, DUE + 1), (3, DUE + 4)):
+        accept(store.table, video(id=f"video_{number}"), request(), due=at)
+    assert due(store, DUE + 3) == ["video_1", "video_2", "video_0"]
+    assert due(store, DUE - 1) == []
+
+
+def ended(store: Store) -> Video:
     failure = Failure(code=FailureCode.CANCELLED, message="")
-    store.videos.cancel(ID, failure, cost=0, now=DUE)
-    assert store.due.videos(now=DUE, limit=10) == []
+    assert store.videos.cancel(ID, failure, cost=0, now=DUE)
+    return store.read()
+
+
+def test_a_final_video_is_due_until_its_event_was_told(store: Store, accepted: Video) -> None:
+    assert store.unchanged_by(lambda: store.due.told(ID)), "it runs"
+    ended(store)
+    assert due(store, DUE + UNTOLD - 1) == []
+    assert due(store, DUE + UNTOLD) == [ID]
+    assert store.due.told(ID)
+    assert {"due_pk", "due_sk"}.isdisjoint(store.item())
+    assert due(store, DUE + UNTOLD) == []
+    assert store.unchanged_by(lambda: store.due.told(ID)), "what the stream repeats is no write"
+
+
+def test_what_could_not_be_dealt_with_waits(store: Store, accepted: Video) -> None:
+    entry = Entry(ID, "S")
+    assert store.due.defer(entry, until=DUE + 60)
+    assert due(store, DUE + 59) == []
+    assert due(store, DUE + 60) == [ID]
+    ended(store)
+    assert store.due.told(ID)
+    assert store.unchanged_by(lambda: store.due.defer(entry, until=DUE + 90))
 
 
 @pytest.mark.parametrize("status", [Status.QUEUED, Status.IN_PROGRESS])
 def test_a_running_video_is_postponed(store: Store, status: Status) -> None:
     made = store.put(video(status=status))
     assert store.due.postpone(made, until=DUE + 300)
-    assert store.due.videos(now=DUE + 299, limit=1) == []
-    assert store.due.videos(now=DUE + 300, limit=1) == [ID]
+    assert due(store, DUE + 299) == []
+    assert due(store, DUE + 300) == [ID]
 
 
 @pytest.mark.parametrize("status", [Status.COMPLETED, Status.FAILED])
@@ -44,7 +73,7 @@ def test_a_revival_is_counted(store: Store, status: Status) -> None:
     made = store.put(video(status=status, revivals=2))
     assert store.due.revive(made, until=DUE + 300)
     assert store.read().revivals == 3
-    assert store.due.videos(now=DUE + 299, limit=1) == []
+    assert due(store, DUE + 299) == []
 
 
 def test_of_two_sweeps_one_revives(store: Store, accepted: Video) -> None:

@@ -9,8 +9,10 @@ from reelgate import clock
 from reelgate.media import Bucket
 from reelgate.queue import Queue
 from reelgate.secrets import Secrets
+from reelgate.service.announce import Bus, Outbox
 from reelgate.service.signing import Signing
 from reelgate.settings import settings
+from reelgate.store.due import Due
 from reelgate.store.rotations import Rotations
 from reelgate.store.table import Table
 from reelgate.workflow import Workflow
@@ -41,6 +43,11 @@ def secrets() -> Secrets:
 @cache
 def workflow() -> Workflow:
     return Workflow(boto3.client("stepfunctions", config=PATIENT), settings()["STATE_MACHINE_ARN"])
+
+
+@cache
+def outbox() -> Outbox:
+    return Outbox(bus=Bus(boto3.client("events", config=PATIENT), settings()["BUS_NAME"]), due=Due(table()))
 
 
 @cache

@@ -1,15 +1,20 @@
 """Announce: turns each change of a video's status in the table's stream into one event on the bus.
 
-The stream is the outbox: an event exists if and only if the write did. It may come twice, under the same id.
+The stream is the outbox: an event exists if and only if the write did. It may come twice, under the same id. A final
+video stays due until its event is on the bus, so that the sweep tells what the stream did not.
 """
 
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from reelgate.jobs import SCHEMA_VERSION, FailureCode, OutputState, Status, Video
+from botocore.exceptions import BotoCoreError, ClientError
+
+from reelgate.jobs import SCHEMA_VERSION, FailureCode, OutputState, Video
+from reelgate.store.due import Due
 from reelgate.store.items import read_video
 from reelgate.store.table import loads
 
@@ -28,22 +33,64 @@ class Bus:
     client: "EventBridgeClient"
     name: str
 
-    def announce(self, records: Sequence[Mapping[str, Any]]) -> str | None:
-        """Puts the events of these stream records, in order. The sequence number of the first record that could not
-        be announced, for the stream to come back to; None when all were."""
-        told = [(record, entry) for record in records if (entry := event(record)) is not None]
-        for start in range(0, len(told), PER_CALL):
-            batch = told[start : start + PER_CALL]
-            entries: Any = [{**entry, "EventBusName": self.name} for _, entry in batch]
-            results = self.client.put_events(Entries=entries)["Entries"]
-            for (record, _), result in zip(batch, results, strict=True):
+    def put(self, entries: Sequence[Entry]) -> int:
+        """How many of the entries, from the first on, are on the bus for certain."""
+        for start in range(0, len(entries), PER_CALL):
+            named: Any = [{**entry, "EventBusName": self.name} for entry in entries[start : start + PER_CALL]]
+            for place, result in enumerate(self.client.put_events(Entries=named)["Entries"], start):
                 if "ErrorCode" in result:
-                    return str(record["dynamodb"]["SequenceNumber"])
-        return None
+                    return place
+        return len(entries)
 
 
-def event(record: Mapping[str, Any]) -> Entry | None:
-    """The event for one record of the stream; None when the video's status did not change."""
+@dataclass(frozen=True, kw_only=True)
+class Announced:
+    """`failed` is the sequence number of the first record that could not be announced, for the stream to come back to;
+    `unreadable` are those of records that this version cannot read, which it passed over."""
+
+    failed: str | None = None
+    unreadable: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outbox:
+    bus: Bus
+    due: Due
+
+    def announce(self, records: Sequence[Mapping[str, Any]]) -> Announced:
+        """Puts the events of these stream records, in order. One that cannot be read holds up no other: its video stays
+        due, where the sweep fails at it until somebody looks."""
+        changes, unreadable = [], []
+        for record in records:
+            number = str(record["dynamodb"]["SequenceNumber"])
+            try:
+                change = changed(record)
+            except (KeyError, TypeError, ValueError):
+                unreadable.append(number)
+            else:
+                changes += [(number, *change)] if change else []
+        put = self.bus.put([entry(video, at) for _, video, at in changes])
+        for _, video, _ in changes[:put]:
+            # What is not put down here is told once more by the sweep, under the same id.
+            with suppress(BotoCoreError, ClientError):
+                self._put_down(video)
+        failed = changes[put][0] if put < len(changes) else None
+        return Announced(failed=failed, unreadable=tuple(unreadable))
+
+    def tell(self, video: Video) -> bool:
+        """Puts the event of a final video, of which the stream told nobody in time. False when the bus refused."""
+        if not self.bus.put([entry(video, video.completed_at or video.created_at)]):
+            return False
+        self._put_down(video)
+        return True
+
+    def _put_down(self, video: Video) -> None:
+        if video.status.terminal:
+            self.due.told(video.id)
+
+
+def changed(record: Mapping[str, Any]) -> tuple[Video, int] | None:
+    """The video of a record of the stream, and when its status changed; None when it did not."""
     change = record["dynamodb"]
     if record["eventName"] == "REMOVE":
         return None
@@ -51,8 +98,12 @@ def event(record: Mapping[str, Any]) -> Entry | None:
     before = change.get("OldImage")
     if before and before["status"]["S"] == video.status:
         return None
+    return video, video.completed_at or int(change.get("ApproximateCreationDateTime", video.created_at))
+
+
+def entry(video: Video, at: int) -> Entry:
+    """The event that says how the video stands since `at`."""
     type = event_type(video)
-    at = video.completed_at or int(change.get("ApproximateCreationDateTime", video.created_at))
     return {
         "Source": SOURCE,
         "DetailType": type,
@@ -71,7 +122,6 @@ def detail(video: Video, type: str, at: int) -> dict[str, Any]:
     """What a subscriber gets (docs/events.md): no prompt, no URL, no message. `id` is the same if it comes again."""
     route = video.route_of(video.outputs[0])
     done = sum(output.state is OutputState.COMPLETED for output in video.outputs)
-    final = video.status in (Status.COMPLETED, Status.FAILED)
     return {
         "schema_version": SCHEMA_VERSION,
         "id": event_id(video.id, type),
@@ -90,7 +140,7 @@ def detail(video: Video, type: str, at: int) -> dict[str, Any]:
             "outputs": {"asked": len(video.outputs), "completed": done},
             "error": {"code": video.failure.code} if video.failure else None,
             "cost_estimate_micros": video.cost_estimate,
-            "cost_micros": video.cost if final else None,
+            "cost_micros": video.cost if video.status.terminal else None,
             "cost_at_risk_micros": video.cost_at_risk,
         },
     }

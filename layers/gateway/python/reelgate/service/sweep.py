@@ -1,18 +1,35 @@
 """Sweep: finds what stopped moving, and moves it. Two of them at once do no harm."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from time import monotonic
+
+from botocore.exceptions import BotoCoreError, ClientError
 
 from reelgate.clock import Clock, seconds
 from reelgate.jobs import Video
-from reelgate.store.due import Due
-from reelgate.store.videos import Videos
+from reelgate.service.announce import Outbox
+from reelgate.store.due import Due, Entry
+from reelgate.store.videos import UNTOLD, Videos
 from reelgate.workflow import Execution, Workflow
 
-BATCH = 100
-"""Videos looked at in one run; the longest overdue come first, and the next run is a minute away."""
+LONGEST = 35
+"""Seconds that one run takes on new entries; the next run is a minute after it, and begins with the longest overdue."""
 GLANCE = 300
 """Seconds until a video that moves by itself is looked at again."""
 _PAUSE = 60
+
+
+@dataclass(kw_only=True)
+class Swept:
+    """How many entries were due, how many videos were set moving, and of how many finished ones the bus was told.
+    `oldest` is the age in seconds of the oldest running video among them: each is among them every five minutes."""
+
+    due: int = 0
+    moved: int = 0
+    told: int = 0
+    oldest: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,23 +37,46 @@ class Sweep:
     videos: Videos
     due: Due
     workflow: Workflow
+    outbox: Outbox
     clock: Clock
+    monotonic: Callable[[], float] = field(default=monotonic)
 
-    def run(self) -> dict[str, int]:
-        """How many videos were due, and how many of them were set moving. One that cannot be moved does not stop the
-        others; what was wrong is raised at the end."""
-        due, moved, problems = 0, 0, []
-        for id in self.due.videos(now=seconds(self.clock), limit=BATCH):
+    def run(self) -> Swept:
+        """One that cannot be dealt with does not stop the others; what was wrong is raised at the end."""
+        swept, problems = Swept(), []
+        began, now = self.monotonic(), seconds(self.clock)
+        for entry in self.due.entries(now=now):
+            if self.monotonic() - began > LONGEST:
+                break
+            swept.due += 1
             try:
-                video = self.videos.video(id)
-                if video and not video.status.terminal:
-                    due += 1
-                    moved += self._move(video)
+                self._look(entry, swept)
             except Exception as problem:
                 problems.append(problem)
+                with suppress(BotoCoreError, ClientError):
+                    self.due.defer(entry, until=now + _PAUSE)
         if problems:
-            raise ExceptionGroup(f"{len(problems)} videos could not be swept", problems)
-        return {"due": due, "moved": moved}
+            raise ExceptionGroup(f"{len(problems)} of what was due could not be dealt with", problems)
+        return swept
+
+    def _look(self, entry: Entry, swept: Swept) -> None:
+        video = self.videos.video(entry.video_id)
+        if video is None:
+            return
+        if video.status.terminal:
+            swept.told += self._tell(entry, video)
+            return
+        swept.oldest = max(swept.oldest, seconds(self.clock) - video.created_at)
+        swept.moved += self._move(video)
+
+    def _tell(self, entry: Entry, video: Video) -> bool:
+        now = seconds(self.clock)
+        if now < (video.completed_at or 0) + UNTOLD:  # the index is a moment behind
+            return False
+        told = self.outbox.tell(video)
+        if not told:
+            self.due.defer(entry, until=now + _PAUSE)
+        return told
 
     def _move(self, video: Video) -> bool:
         """Starts what was never started under its own name, and what has ended too early under a new one."""

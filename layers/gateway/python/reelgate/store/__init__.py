@@ -1,6 +1,6 @@
 """The one table. Nothing outside this package knows its keys; every write that decides something is conditional.
 
-V#<video>/S   the video and its outputs, small: this is what changes
+V#<video>/S   the video and its outputs, small: this is what changes; due while it runs, and until its end was told
 V#<video>/R   the request, written once
 V#<video>/D#<event>  the attempts to tell its receiver of an event
 K#<sha256>/K  an API key, by its digest

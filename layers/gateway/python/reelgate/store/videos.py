@@ -16,6 +16,9 @@ Record = tuple[Video, Request]
 LONGEST_ID = 64
 """Ours are half as long; a key of the table has a limit of its own, beyond which a read is an error."""
 
+UNTOLD = 300
+"""Seconds that the event of a final video may take to the bus, before the sweep puts it there."""
+
 _RUNNING = {":queued": Status.QUEUED, ":in_progress": Status.IN_PROGRESS}
 _IS_RUNNING = "#status IN (:queued, :in_progress)"
 
@@ -59,9 +62,11 @@ class Videos:
         return [found[id] for id in ids if id in found]
 
     def settle(self, video: Video, *, finished: Mapping[int, Media]) -> bool:
-        """The one write that makes a video final: its status, cost and outputs. False when it is final already."""
+        """The one write that makes a video final: its status, cost and outputs. It stays due until its event is on the
+        bus. False when it is final already."""
         values: dict[str, Any] = {
             **_RUNNING,
+            ":untold": (video.completed_at or 0) + UNTOLD,
             ":status": video.status,
             ":cost": video.cost,
             ":completed_at": video.completed_at,
@@ -77,7 +82,7 @@ class Videos:
             items.partition(video.id),
             items.VIDEO_SORT,
             update="SET #status = :status, cost = :cost, completed_at = :completed_at, expires_at = :expires_at, "
-            f"failure = :failure{outputs} REMOVE due_pk, due_sk",
+            f"failure = :failure, due_sk = :untold{outputs}",
             condition=_IS_RUNNING,
             names={"#status": "status", **({"#state": "state"} if finished else {})}
             | {f"#o{index}": str(index) for index in finished},
@@ -90,10 +95,17 @@ class Videos:
         return self.table.update(
             items.partition(video_id),
             items.VIDEO_SORT,
-            update="SET #status = :failed, failure = :failure, completed_at = :now, cost = :cost REMOVE due_pk, due_sk",
+            update="SET #status = :failed, failure = :failure, completed_at = :now, cost = :cost, due_sk = :untold",
             condition=_IS_RUNNING,
             names={"#status": "status"},
-            values={**_RUNNING, ":failed": Status.FAILED, ":failure": asdict(failure), ":now": now, ":cost": cost},
+            values={
+                **_RUNNING,
+                ":failed": Status.FAILED,
+                ":failure": asdict(failure),
+                ":now": now,
+                ":cost": cost,
+                ":untold": now + UNTOLD,
+            },
         )
 
     def delete(self, video_id: str, *, now: int, forget_at: int) -> bool:
