@@ -162,6 +162,7 @@ _SHORT = {
 }
 _SAFETY = {
     SubmitSafety.IDEMPOTENT: "is asked again, safely",
+    SubmitSafety.LOOKUP: "is looked up",
     SubmitSafety.NONE: "fails as unknown",
 }
 

@@ -86,7 +86,9 @@ class Workflow(Construct):
             memory=1024,
         )
         table = self._storage.table.table_arn
-        function.allow("dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem", "dynamodb:PutItem", on=[table])
+        # A circuit is put, and deleted once it is well again.
+        changes = ("dynamodb:UpdateItem", "dynamodb:PutItem", "dynamodb:DeleteItem")
+        function.allow("dynamodb:GetItem", "dynamodb:Query", *changes, on=[table])
         function.allow(
             "s3:PutObject",
             "s3:AbortMultipartUpload",

@@ -20,5 +20,6 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """`{action, video_id, index}` in, the next step out; errors leave under the names that the machine matches."""
     logger.append_keys(video_id=event["video_id"], index=event["index"])
     answer = ACTIONS[event["action"]](provider.desk(), event["video_id"], event["index"])
-    logger.info(event["action"], extra={"step": answer["state"], "wait": answer["wait"]})
+    said = {"step": answer["state"], "wait": answer["wait"], "trouble": answer.get("error")}
+    logger.info(event["action"], extra=said)
     return answer

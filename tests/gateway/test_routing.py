@@ -142,12 +142,17 @@ def test_max_cost_is_for_all_n_and_a_refusal_says_what_it_costs() -> None:
     assert (refusal.param, "at least 0.84 USD" in refusal.message) == ("max_cost", True)
 
 
+FAL = ("fal", "kling-v3")
+
+
 def test_providers_that_are_not_well_come_last() -> None:
-    assert [name for name, _ in routes("kling-v3", unhealthy={"fal"})] == ["replicate", "fal"]
+    assert [name for name, _ in routes("kling-v3", unhealthy={FAL})] == ["replicate", "fal"]
     wish = {"order": ["fal"]}
-    assert [name for name, _ in routes("kling-v3", unhealthy={"fal"}, provider=wish)] == ["replicate", "fal"]
-    options = plan("kling-v3", models=["mock-video"], unhealthy={"fal", "replicate"}).options
+    assert [name for name, _ in routes("kling-v3", unhealthy={FAL}, provider=wish)] == ["replicate", "fal"]
+    options = plan("kling-v3", models=["mock-video"], unhealthy={FAL, ("replicate", "kling-v3")}).options
     assert [each.facts.name for each in options] == ["mock", "fal", "replicate"]
+    other_model = {("fal", "wan-2.5")}
+    assert [name for name, _ in routes("kling-v3", unhealthy=other_model)] == ["fal", "replicate"]
 
 
 def test_sora_is_an_alias_that_is_told_of() -> None:

@@ -20,7 +20,7 @@ def may(resource: str, *actions: str) -> set[str]:
 
 def provider(name: str) -> set[str]:
     return (
-        may(TABLE, "dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem", "dynamodb:PutItem")
+        may(TABLE, *(f"dynamodb:{action}Item" for action in ("Get", "Update", "Put", "Delete")), "dynamodb:Query")
         | may(VIDEOS, "s3:PutObject", "s3:AbortMultipartUpload", "s3:GetObject", "s3:DeleteObject")
         | may("StorageMedia.Arn when {'StringLike': {'s3:prefix': 'videos/*'}}", "s3:ListBucket")
         | may(INPUTS, "s3:GetObject")

@@ -2,7 +2,7 @@ import json
 import re
 
 from infra.workflow import DEFINITION
-from reelgate.service import submit
+from reelgate.service import doubt
 from tests.infra.template import Synthesis, text
 
 
@@ -31,7 +31,7 @@ def test_a_submit_has_ended_before_anybody_takes_its_answer_for_lost(account: Sy
     outputs = json.loads(DEFINITION.read_text())["States"]["Outputs"]["ItemProcessor"]["States"]
     for name in account.stack.workflow.providers:
         timeout = account.function(f"provider-{name}")["Timeout"]
-        assert timeout < submit.IN_FLIGHT
+        assert timeout < doubt.IN_FLIGHT
         assert all(timeout < outputs[task]["TimeoutSeconds"] for task in ("Submit", "Poll", "Store", "Cancel"))
 
 

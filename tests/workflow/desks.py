@@ -5,7 +5,7 @@ import httpx
 from reelgate import catalog, provider
 from reelgate.media import Bucket
 from reelgate.service.desk import Desk
-from reelgate.store.health import Health
+from reelgate.store.circuits import Circuits
 from reelgate.store.outputs import Outputs
 from reelgate.store.table import Table
 from reelgate.store.videos import Videos
@@ -37,7 +37,7 @@ def desk(vendor: Vendor, table: Table, bucket: Bucket, clock: StoppedClock) -> D
         provider=adapter,
         videos=Videos(table),
         outputs=Outputs(table),
-        health=Health(table),
+        circuits=Circuits(table),
         bucket=bucket,
         transport=transport,
         stranger=lambda: httpx.Client(transport=httpx.MockTransport(vendor.stranger)),

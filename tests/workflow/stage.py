@@ -20,8 +20,8 @@ from reelgate.service.uploads import Uploads
 from reelgate.service.videos import VideoService
 from reelgate.service.wishes import Asking, Wish
 from reelgate.store import items
+from reelgate.store.circuits import Circuits
 from reelgate.store.due import Due
-from reelgate.store.health import Health
 from reelgate.store.marks import Marks
 from reelgate.store.outputs import Outputs
 from reelgate.store.table import Table
@@ -77,7 +77,7 @@ class Stage:
         )
         self.workflow = Workflow(self.client, self.arn)
         self.service = VideoService(videos=self.videos, bucket=self.bucket, clock=self.clock)
-        markets = Markets(providers=tuple(self.vendors), health=Health(self.table), clock=self.clock)
+        markets = Markets(providers=tuple(self.vendors), circuits=Circuits(self.table), clock=self.clock)
         self.acceptance = Acceptance(
             videos=self.videos,
             marks=Marks(self.table),

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from reelgate.jobs import FailureCode, OutputState, Status, Video
-from reelgate.service.submit import IN_FLIGHT
+from reelgate.service.doubt import IN_FLIGHT
 from reelgate.service.sweep import Swept
 from tests.workflow.film import film
 from tests.workflow.functions import Incident, breaks_after, breaks_before, first

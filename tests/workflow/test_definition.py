@@ -42,15 +42,15 @@ PASSING = sorted(kind.__name__ for kind in poll.PASSING)
 RESULT = sorted(name for name, _ in inspect.getmembers(errors, inspect.isclass) if name.startswith("Result"))
 CAUGHT = {
     "Submit": [(["States.ALL"], "Lost")],
-    "Poll": [(PASSING, "Breather"), (["States.ALL"], "Lost")],
-    "Store": [(PASSING, "Breather"), (RESULT, "Unfetched"), (["States.ALL"], "Lost")],
+    "Poll": [(["States.ALL"], "Lost")],
+    "Store": [(RESULT, "Unfetched"), (["States.ALL"], "Lost")],
     "Cancel": [(["States.ALL"], "Done")],
 }
 """What each task does with an error that is left after its retries: the first rule that names it decides."""
 RETRIED = {
     "Submit": [(["Lambda.TooManyRequestsException"], 10)],
-    "Poll": [(PASSING, 0), (["States.ALL"], 6)],
-    "Store": [(PASSING, 0), (RESULT, 6), (["States.ALL"], 6)],
+    "Poll": [(["States.ALL"], 6)],
+    "Store": [(RESULT, 6), (["States.ALL"], 6)],
     "Cancel": [(["States.ALL"], 3)],
 }
 """How often each is tried again first."""

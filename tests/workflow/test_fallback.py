@@ -71,11 +71,28 @@ def test_a_job_that_fails_when_its_file_is_fetched(stage: Stage, fal: Fal, repli
 
 
 def test_no_end_of_throttling(stage: Stage, fal: Fal, replicate: Replicate) -> None:
+    """After three times in a row it is left alone, and the next one is asked."""
     fal.script(Ask.SUBMIT, *[fal.refusal(429, "slow_down", "Later", retry_after="2") for _ in range(6)])
-    path = "Submit " + "Pause Submit " * 6 + "Wait Poll Store Done Settle"
-    made_by_replicate(stage, fal, replicate, path=path, attempts=["Throttled"] * 6)
-    assert stage.passing.waits == [2, 2, 2, 2, 2, 0, 124]
-    assert fal.counts() == {Ask.SUBMIT: 6}
+    path = "Submit " + "Pause Submit " * 4 + "Wait Poll Store Done Settle"
+    attempts = ["Throttled"] * 3 + ["CircuitOpen"]
+    made_by_replicate(stage, fal, replicate, path=path, attempts=attempts)
+    assert stage.passing.waits == [2, 2, 2, 0, 124]
+    assert fal.counts() == {Ask.SUBMIT: 3}
+
+
+def test_the_only_provider_is_waited_for(stage: Stage, fal: Fal) -> None:
+    """It throttles everybody for ten minutes."""
+    opens = stage.clock.seconds + 600
+
+    def throttling(request: httpx.Request) -> httpx.Response:
+        open = stage.clock.seconds >= opens
+        return fal.accepted(request) if open else fal.refusal(429, "slow_down", "Later")
+
+    fal.script(Ask.SUBMIT, *[throttling] * 99)
+    video = stage.make("fal/kling-v3")
+    assert video.status is Status.COMPLETED
+    assert stage.passing.waits == [5, 10, 20, 40, 80, 160, 300, 124]
+    assert len(video.outputs[0].attempts) == 7
 
 
 def test_every_provider_refuses(stage: Stage, fal: Fal, replicate: Replicate) -> None:

@@ -32,7 +32,7 @@ DEADLINE = 600
 def test_what_says_nothing_of_the_job_is_asked_again(stage: Stage, mock: OpenAI, passing: Line) -> None:
     mock.script(Ask.POLL, passing)
     video = stage.make("mock-video")
-    assert stage.path(video) == "Submit Wait Poll Breather Poll Store Done Settle"
+    assert stage.path(video) == "Submit Wait Poll Wait Poll Store Done Settle"
     assert stage.passing.waits == [1, 15]
     assert stage.passing.retries == []
     assert video.status is Status.COMPLETED
@@ -43,7 +43,7 @@ def test_a_key_that_was_rotated_while_the_job_ran(stage: Stage, mock: OpenAI) ->
     """The one that was kept is refused once, and read again."""
     stage.functions.happens("submit", then(lambda id: mock.rotate(f"{mock.key}-next")))
     video = stage.make("mock-video")
-    assert stage.path(video) == "Submit Wait Poll Breather Poll Store Done Settle"
+    assert stage.path(video) == "Submit Wait Poll Wait Poll Store Done Settle"
     assert video.status is Status.COMPLETED
     assert len(mock.requests(Ask.SUBMIT)) == 1
 
@@ -69,7 +69,7 @@ def test_but_not_beyond_the_deadline(stage: Stage, mock: OpenAI) -> None:
 def test_a_job_that_its_vendor_does_not_know_yet(stage: Stage, mock: OpenAI) -> None:
     mock.script(Ask.POLL, httpx.Response(404))
     video = stage.make("mock-video")
-    assert stage.path(video) == "Submit Wait Poll Breather Poll Store Done Settle"
+    assert stage.path(video) == "Submit Wait Poll Wait Poll Store Done Settle"
     assert video.status is Status.COMPLETED
 
 
@@ -168,7 +168,7 @@ def test_the_deadline_ends_a_vendor_that_is_down(stage: Stage, mock: OpenAI, clo
 
     mock.script(Ask.POLL, UNAVAILABLE, late)
     video = stage.make("mock-video")
-    assert stage.path(video) == "Submit Wait Poll Breather Poll Cancel Done Settle"
+    assert stage.path(video) == "Submit Wait Poll Wait Poll Cancel Done Settle"
     timed_out(video, mock)
 
 
@@ -193,7 +193,7 @@ def test_but_not_for_ever(stage: Stage, mock: OpenAI, clock: StoppedClock) -> No
 
     mock.script(Ask.FILE, *[down] * 9)
     video = stage.make("mock-video")
-    assert stage.path(video) == "Submit Wait " + "Poll Store Breather " * 4 + "Poll Cancel Done Settle"
+    assert stage.path(video) == "Submit Wait " + "Poll Store Wait " * 4 + "Poll Cancel Done Settle"
     assert clock.seconds >= video.deadline + GRACE
     timed_out(video, mock)
     assert stage.files() == {}

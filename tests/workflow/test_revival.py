@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from reelgate.jobs import FailureCode, Status, Video
-from reelgate.service.submit import IN_FLIGHT
+from reelgate.service.doubt import IN_FLIGHT
 from reelgate.store.due import Due
 from tests.workflow.film import film
 from tests.workflow.functions import breaks_before, first, then

@@ -12,7 +12,7 @@ import httpx
 
 from infra.local.gateway import Gateway
 from reelgate import catalog
-from reelgate.store.health import Health
+from reelgate.store.circuits import Circuits
 from reelgate.store.table import Table
 from tests.contract.client import Client, Video
 from tests.contract.cloud import Cloud
@@ -30,7 +30,7 @@ class Upstreams:
 
     vendors: Mapping[str, Vendor]
     client: Client
-    health: Health
+    circuits: Circuits
 
     def plan(self, prompt: str, **troubles: Trouble) -> None:
         """What becomes of a prompt at each vendor named."""
@@ -53,8 +53,8 @@ class Upstreams:
 
     def recover(self) -> None:
         """It is long ago that any vendor failed."""
-        for name in self.vendors:
-            self.health.failed(name, now=0)
+        for pair in self.circuits.unwell(now=0):
+            self.circuits.succeeded(*pair)
 
     def paid(self, prompt: str) -> dict[str, int]:
         """How many jobs there are with this prompt, at each vendor that has any."""
@@ -92,8 +92,8 @@ def deployed(directory: Path, vendors: Sequence[Vendor], film: bytes) -> Iterato
             return f"{gateway.engine.log_tail()}\n{cloud.failures()}"
 
         client = Client(opened.enter_context(http), gateway.api_key, tail)
-        health = Health(Table(cloud.dynamodb, cloud.outputs["TableName"]))
-        yield Upstreams({vendor.provider: vendor for vendor in vendors}, client, health)
+        circuits = Circuits(Table(cloud.dynamodb, cloud.outputs["TableName"]))
+        yield Upstreams({vendor.provider: vendor for vendor in vendors}, client, circuits)
 
 
 def point(cloud: Cloud, vendor: Vendor) -> None:

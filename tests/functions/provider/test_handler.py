@@ -83,16 +83,31 @@ def test_cancel(deployment: Deployment, vendor: Any) -> None:
 
 def test_an_error_leaves_under_the_name_that_the_machine_matches(deployment: Deployment, vendor: Any) -> None:
     deployment.store.put(video(SUBMITTED, status=Status.IN_PROGRESS), request(seconds="4"))
+
+    def upstream(sent: httpx.Request) -> httpx.Response:
+        if sent.url.path.endswith("/content"):
+            return httpx.Response(403)
+        return httpx.Response(200, json={"id": "job", "status": "completed"})
+
+    vendor(upstream)
+    with pytest.raises(errors.ResultExpired):
+        invoke("store")
+
+
+def test_a_providers_trouble_is_named_in_the_log(
+    deployment: Deployment, vendor: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stream = listening(logger, monkeypatch)
+    deployment.store.put(video(SUBMITTED, status=Status.IN_PROGRESS), request(seconds="4"))
     vendor(lambda sent: httpx.Response(503))
-    with pytest.raises(errors.Unavailable):
-        invoke("poll")
+    assert invoke("poll")["error"] == "Unavailable"
+    assert '"trouble":"Unavailable"' in stream.getvalue()
 
 
 def test_a_provider_without_a_key_is_refused_before_anything_is_sent(deployment: Deployment) -> None:
     """The secret says `unset` until the operator puts a key."""
     deployment.store.put(video(SUBMITTED, status=Status.IN_PROGRESS), request(seconds="4"))
-    with pytest.raises(errors.CredentialRejected, match="Mock has no key"):
-        invoke("poll")
+    assert invoke("poll")["error"] == "CredentialRejected"
 
 
 def test_an_unknown_action_is_a_defect(deployment: Deployment) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from reelgate import catalog, errors, provider
-from reelgate.catalog import ANY_MODEL, Mode, Variant
+from reelgate.catalog import ANY_MODEL, Mode, SubmitSafety, Variant
 from reelgate.provider import Provider
 from reelgate.wire import Call, Operation, Progress, Reply, Spec
 
@@ -41,6 +41,8 @@ def test_conformance(path: Path) -> None:
         call = (progress and progress.then) or adapter.poll(operation)
     for step in fixture.get("errors", ()):
         assert meaning(adapter.error(reply_of(step)), spec) == step["raises"]
+    if "lookup" in fixture:
+        looked_up(adapter, fixture["lookup"], spec, variant_of(fixture, spec.mode))
     if "cancel" in fixture:
         cancel = adapter.cancel(operation)
         assert cancel is not None
@@ -57,6 +59,30 @@ def probed(adapter: Provider, step: Json, spec: Spec) -> None:
     for answer in step["answers"]:
         trouble = adapter.trouble(reply_of(answer))
         assert (trouble and meaning(trouble, spec)) == answer.get("raises")
+
+
+def looked_up(adapter: Provider, step: Json, spec: Spec, variant: Variant) -> None:
+    """One question by our reference; each answer names an operation, says that there is none (null), or `raises`."""
+    call = adapter.lookup(variant, REFERENCE)
+    assert sent(adapter, call) == step["request"]
+    for answer in step["answers"]:
+        reply = replace(reply_of(answer), asked=call.url)
+        if "raises" in answer:
+            with pytest.raises(errors.ProviderError) as caught:
+                adapter.found(reply)
+            assert meaning(caught.value, spec) == answer["raises"]
+        else:
+            assert adapter.found(reply) == answer["operation"]
+
+
+@pytest.mark.parametrize("name", catalog.names())
+def test_a_provider_that_is_looked_up_has_the_call_and_a_fixture_of_it(name: str) -> None:
+    facts = catalog.provider(name)
+    recorded = [
+        path for path in PATHS if path.parent.name == facts.adapter and "lookup" in json.loads(path.read_text())
+    ]
+    by_reference = "lookup" in vars(type(provider.load(facts))) and "looked_up" in vars(type(provider.load(facts)))
+    assert bool(recorded) == by_reference == (facts.submit is SubmitSafety.LOOKUP)
 
 
 def submitted(adapter: Provider, spec: Spec, variant: Variant, step: Json) -> Operation:

@@ -15,7 +15,7 @@ from reelgate.service.desk import Desk
 from reelgate.service.market import Markets
 from reelgate.service.uploads import Uploads
 from reelgate.service.videos import VideoService
-from reelgate.store.health import Health
+from reelgate.store.circuits import Circuits
 from reelgate.store.marks import Marks
 from reelgate.transport import Transport
 from tests.conftest import StoppedClock
@@ -102,7 +102,7 @@ class Workbench:
             provider=adapter,
             videos=self.store.videos,
             outputs=self.store.outputs,
-            health=Health(self.store.table),
+            circuits=Circuits(self.store.table),
             bucket=self.bucket,
             transport=transport,
             stranger=lambda: strangers,
@@ -151,7 +151,7 @@ def machine() -> Machine:
 @pytest.fixture
 def markets(bench: "Workbench") -> Markets:
     providers = ("mock", "fal", "replicate")
-    return Markets(providers=providers, health=Health(bench.store.table), clock=bench.clock)
+    return Markets(providers=providers, circuits=Circuits(bench.store.table), clock=bench.clock)
 
 
 @pytest.fixture

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from reelgate.circuits import UNWELL
 from reelgate.service.market import KEPT_SECONDS, Markets
-from reelgate.store.health import UNWELL_SECONDS, Health
+from reelgate.store.circuits import Circuits
 from tests.gateway.samples import CREATED
 from tests.gateway.service.conftest import Workbench
 
@@ -17,25 +18,25 @@ def time() -> list[float]:
 
 @pytest.fixture
 def markets(bench: Workbench, time: list[float]) -> Markets:
-    health = Health(bench.store.table)
-    return Markets(providers=("mock", "fal"), health=health, clock=bench.clock, monotonic=lambda: time[0])
+    circuits = Circuits(bench.store.table)
+    return Markets(providers=("mock", "fal"), circuits=circuits, clock=bench.clock, monotonic=lambda: time[0])
 
 
 def test_it_is_of_today_and_knows_who_is_unwell(markets: Markets, bench: Workbench) -> None:
-    markets.health.failed("fal", now=CREATED)
+    markets.circuits.failed("fal", "kling-v3", now=CREATED)
     present = markets.present()
-    assert (present.enabled, present.unhealthy) == (("mock", "fal"), {"fal"})
+    assert (present.enabled, present.unhealthy) == (("mock", "fal"), {("fal", "kling-v3")})
     assert present.today.isoformat() == "2026-11-22"
 
 
 def test_the_news_is_read_once_in_a_while(markets: Markets, bench: Workbench, time: list[float]) -> None:
     assert markets.present().unhealthy == frozenset()
-    markets.health.failed("fal", now=CREATED)
+    markets.circuits.failed("fal", "kling-v3", now=CREATED)
     time[0] = KEPT_SECONDS - 1
     assert markets.present().unhealthy == frozenset()
     time[0] = KEPT_SECONDS
-    assert markets.present().unhealthy == {"fal"}
-    bench.clock.tick(UNWELL_SECONDS)
+    assert markets.present().unhealthy == {("fal", "kling-v3")}
+    bench.clock.tick(UNWELL)
     time[0] = 2 * KEPT_SECONDS
     assert markets.present().unhealthy == frozenset()
 
@@ -44,5 +45,5 @@ def test_where_there_is_no_choice_nothing_is_read(markets: Markets, monkeypatch:
     def read(*_: object, **__: object) -> frozenset[str]:
         raise AssertionError("nobody needs to know")
 
-    monkeypatch.setattr(Health, "unwell", read)
+    monkeypatch.setattr(Circuits, "unwell", read)
     assert replace(markets, providers=("mock",)).present().unhealthy == frozenset()

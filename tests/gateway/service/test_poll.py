@@ -12,6 +12,7 @@ from reelgate.service import poll
 from reelgate.wire import Progress, State
 from tests.gateway.samples import CREATED, ID
 from tests.gateway.service.conftest import CLAIMED, IN_PROGRESS, KLING, SUBMITTED, UPSTREAM, Workbench, error, says
+from tests.gateway.service.submission import step
 
 BOTH = (Route(provider="mock", model="mock-video", estimate=0), UPSTREAM)
 FAL = replace(SUBMITTED, operation={"path": "/fal-ai/kling-video/requests/r"})
@@ -19,10 +20,6 @@ FAL = replace(SUBMITTED, operation={"path": "/fal-ai/kling-video/requests/r"})
 
 def run(bench: Workbench, name: str = "mock") -> dict[str, Any]:
     return poll.run(bench.desk(name), ID, 0)
-
-
-def step(state: str, *, wait: int = 0, provider: str = "mock") -> dict[str, Any]:
-    return {"video_id": ID, "index": 0, "state": state, "wait": wait, "provider": provider}
 
 
 @pytest.mark.parametrize("word", ["queued", "in_progress"])
@@ -72,21 +69,30 @@ def test_but_not_from_one_to_the_next_without_end(bench: Workbench) -> None:
     ],
     ids=["500", "408", "read timeout", "connect error", "429", "429 of no wait", "401", "404 just after the submit"],
 )
-def test_what_says_nothing_of_the_job_is_raised(bench: Workbench, answer: Any, kind: type[Exception]) -> None:
+def test_what_says_nothing_of_the_job_lets_the_provider_breathe(
+    bench: Workbench, answer: Any, kind: type[Exception]
+) -> None:
     bench.put(SUBMITTED, status=IN_PROGRESS, routes=BOTH)
     bench.vendor.will("poll", answer)
-    with pytest.raises(errors.ProviderError) as caught:
-        run(bench)
-    assert type(caught.value) is kind
-    assert isinstance(caught.value, poll.PASSING)
+    assert run(bench) == step("submitted", wait=15, error=kind.__name__)
+    assert issubclass(kind, poll.PASSING)
     assert bench.output == SUBMITTED
     assert bench.forgotten == (["mock"] if kind is errors.CredentialRejected else [])
+
+
+@pytest.mark.parametrize(("elapsed", "wait"), [(0, 15), (150, 15), (300, 30), (590, 10)])
+def test_a_provider_in_trouble_is_asked_less_and_less_often(bench: Workbench, elapsed: int, wait: int) -> None:
+    """But once more at the deadline."""
+    bench.put(SUBMITTED, status=IN_PROGRESS)
+    bench.vendor.will("poll", httpx.Response(503))
+    bench.clock.tick(elapsed)
+    assert run(bench) == step("submitted", wait=wait, error="Unavailable")
 
 
 def test_a_job_that_failed_is_made_elsewhere(bench: Workbench) -> None:
     bench.put(SUBMITTED, status=IN_PROGRESS, routes=BOTH)
     bench.vendor.will("poll", says(id="job", status="failed", error={"code": "out_of_memory"}))
-    assert run(bench) == step("queued", provider="openai-compatible")
+    assert run(bench) == step("queued", provider="openai-compatible", error="Refused")
     output = bench.output
     assert (output.state, output.route, output.operation) == ("queued", 1, None)
     assert [(each.provider, each.code) for each in output.attempts] == [("mock", "Refused")]
@@ -136,7 +142,7 @@ def test_a_job_that_the_vendor_cancelled_is_made_elsewhere(bench: Workbench) -> 
     operation = replace(SUBMITTED, route=0)
     bench.put(operation, status=IN_PROGRESS, model="kling-v3", routes=tuple(reversed(KLING)))
     bench.vendor.will("poll", says(id="job", status="canceled"))
-    assert run(bench, "replicate") == step("queued", provider="fal")
+    assert run(bench, "replicate") == step("queued", provider="fal", error="Refused")
 
 
 @pytest.mark.parametrize(
@@ -166,11 +172,11 @@ def test_but_not_for_ever(bench: Workbench) -> None:
     assert bench.vendor.asked == []
 
 
-@pytest.mark.parametrize(("asked", "wait"), [("7", 7), ("9999", 600)])
+@pytest.mark.parametrize(("asked", "wait"), [("40", 40), ("9999", 600)])
 def test_a_vendor_that_asks_for_patience_gets_it_up_to_the_deadline(bench: Workbench, asked: str, wait: int) -> None:
     bench.put(SUBMITTED, status=IN_PROGRESS)
     bench.vendor.will("poll", httpx.Response(429, headers={"retry-after": asked}))
-    assert run(bench) == step("submitted", wait=wait)
+    assert run(bench) == step("submitted", wait=wait, error="Throttled")
 
 
 def test_a_job_that_is_done_without_a_file_has_failed(bench: Workbench, monkeypatch: pytest.MonkeyPatch) -> None:

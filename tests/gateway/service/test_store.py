@@ -15,6 +15,7 @@ from reelgate.wire import Progress, State
 from tests.gateway import samples
 from tests.gateway.samples import CREATED, ID, mp4
 from tests.gateway.service.conftest import IN_PROGRESS, SUBMITTED, Workbench, says
+from tests.gateway.service.submission import step
 
 DONE = {"id": "job", "status": "completed"}
 
@@ -46,14 +47,13 @@ def test_the_file_is_fetched_with_a_fresh_link_and_kept(bench: Workbench) -> Non
     [
         (httpx.Response(404), errors.ResultExpired),
         (httpx.Response(403), errors.ResultExpired),
-        (httpx.Response(503), errors.Unavailable),
         (httpx.Response(200, content=mp4()[:-1]), errors.ResultBroken),
         (httpx.Response(200, content=b"<html>"), errors.ResultBroken),
         (httpx.Response(200, content=b""), errors.ResultBroken),
         (httpx.Response(200, content=mp4(), headers={"content-length": "9999"}), errors.ResultBroken),
         (httpx.ReadTimeout("t"), errors.ResultBroken),
     ],
-    ids=["404", "403", "503", "cut off", "a page", "empty", "shorter than announced", "silence"],
+    ids=["404", "403", "cut off", "a page", "empty", "shorter than announced", "silence"],
 )
 def test_a_file_that_did_not_come_leaves_nothing(bench: Workbench, answer: Any, kind: type[Exception]) -> None:
     bench.put(SUBMITTED, status=IN_PROGRESS)
@@ -174,3 +174,14 @@ def test_a_file_in_the_answer_that_is_none_is_broken(bench: Workbench, telling: 
     with pytest.raises(errors.ResultBroken):
         store.run(bench.desk(), ID, 0)
     assert bench.objects() == []
+
+
+@pytest.mark.parametrize("answer", [httpx.Response(503), httpx.Response(429)], ids=["503", "429"])
+def test_a_provider_that_cannot_serve_it_now_is_polled_again_later(bench: Workbench, answer: Any) -> None:
+    bench.put(SUBMITTED, status=IN_PROGRESS)
+    bench.vendor.will("poll", says(**DONE))
+    bench.vendor.will("content", answer)
+    assert run(bench) == step("submitted", wait=15, error="Unavailable")
+    bench.vendor.will("poll", answer)
+    assert run(bench)["state"] == "submitted"
+    assert stored(bench) is None

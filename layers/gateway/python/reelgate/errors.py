@@ -15,6 +15,7 @@
     - InternalError              500
   + ProviderError                what a vendor's answer means, or its silence; ends up in a video's `error`
     - NotSent                    nothing reached the vendor: the same call may be made again
+      x CircuitOpen              nothing was tried: the vendor failed several times in a row a moment ago
     - Refused                    the vendor answered, and started nothing
       x BadInput                 the caller's fault: no other vendor is asked
       x ContentPolicy            the caller's fault, in the vendor's own words
@@ -128,6 +129,10 @@ class ProviderError(ReelgateError):
 
 
 class NotSent(ProviderError):
+    pass
+
+
+class CircuitOpen(NotSent):
     pass
 
 

@@ -69,6 +69,14 @@ class Provider(ABC):
     def progress(self, body: Json, operation: Operation) -> Progress:
         """What the answer to `poll`, or to `Progress.then`, says."""
 
+    def lookup(self, variant: Variant, reference: str) -> Call:
+        """The call that finds a job by our reference, where `submit` of the facts is `lookup`."""
+        raise NotImplementedError(f"{self.facts.title} finds no job by our reference")
+
+    def looked_up(self, reply: Reply) -> Operation:
+        """The operation of the job that the answer to `lookup` names."""
+        raise NotImplementedError(f"{self.facts.title} finds no job by our reference")
+
     def cancel(self, operation: Operation) -> Call | None:
         """The call that stops the job, where the vendor has one."""
         return None
@@ -127,6 +135,18 @@ class Provider(ABC):
             raise refusal
         try:
             return self.progress(reply.body, operation)
+        except (KeyError, TypeError, IndexError) as missing:
+            raise errors.Unintelligible(f"{self.facts.title} left something out", word=repr(missing)) from None
+
+    def found(self, reply: Reply) -> Operation | None:
+        """The operation in the answer to `lookup`; None when the vendor says that there is no such job."""
+        error = self.refusal(reply) if reply.ok else self.error(reply)
+        if isinstance(error, errors.Retired):
+            return None
+        if error:
+            raise error
+        try:
+            return self.looked_up(reply)
         except (KeyError, TypeError, IndexError) as missing:
             raise errors.Unintelligible(f"{self.facts.title} left something out", word=repr(missing)) from None
 

@@ -30,17 +30,21 @@ class Option:
         return Route(provider=self.facts.name, model=self.model.id, estimate=self.estimate)
 
     @property
+    def pair(self) -> tuple[str, str]:
+        return self.facts.name, self.model.id
+
+    @property
     def variant(self) -> Variant:
         return self.model.variants[self.conversion.spec.mode]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Market:
-    """Who can be asked today: the providers switched on, and which of them failed a moment ago."""
+    """Who can be asked today: the providers switched on, and which of them failed a moment ago with which model."""
 
     enabled: Sequence[str]
     today: date
-    unhealthy: Collection[str] = ()
+    unhealthy: Collection[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +78,7 @@ def plan(request: CreateVideo, mode: Mode, market: Market) -> Plan:
     found = _affordable(found, request, refusals)
     if not found:
         raise refusals[0]
-    return Plan(options=sorted(found, key=lambda each: each.facts.name in market.unhealthy), notes=tuple(notes.of))
+    return Plan(options=sorted(found, key=lambda each: each.pair in market.unhealthy), notes=tuple(notes.of))
 
 
 def option(request: CreateVideo, mode: Mode, route: Route) -> Option:

@@ -33,6 +33,8 @@ class SubmitSafety(StrEnum):
 
     IDEMPOTENT = "idempotent"
     """The same reference sent again returns the same job."""
+    LOOKUP = "lookup"
+    """It keeps our reference, by which the job can be found, or that there is none."""
     NONE = "none"
     """Nothing: the submission stays unknown, and is reported with the cost at risk."""
 

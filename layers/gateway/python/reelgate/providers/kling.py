@@ -67,7 +67,7 @@ class Kling(Provider):
     def submit(self, spec: Spec, variant: Variant, *, reference: str) -> Call:
         settings = self.body(spec, variant)
         prompt = settings.pop("prompt")
-        options = {"options": settings.pop("options")} if "options" in settings else {}
+        options = {**settings.pop("options", {}), "external_task_id": reference}
         if "audio" in settings:
             settings["audio"] = "native" if settings["audio"] else "off"
         contents = [{"type": "prompt", "text": prompt}]
@@ -75,10 +75,16 @@ class Kling(Provider):
         for number, url in enumerate(settings.pop("refer_image", ()), start=1):
             contents.append({"type": "refer_image", "url": url, "id": f"image_{number}"})  # @image_1 in a prompt
         said = {"prompt": prompt} if variant.upstream.startswith("text-to-video/") else {"contents": contents}
-        return Call(method="POST", url=f"/{variant.upstream}", json={**said, "settings": settings, **options})
+        return Call(method="POST", url=f"/{variant.upstream}", json={**said, "settings": settings, "options": options})
 
     def accepted(self, body: Json) -> Operation:
         return {"id": quote(body["data"]["id"], safe="")}
+
+    def lookup(self, variant: Variant, reference: str) -> Call:
+        return Call(method="GET", url=f"/tasks?external_task_ids={reference}")
+
+    def looked_up(self, reply: Reply) -> Operation:
+        return {"id": quote(reply.body["data"][0]["id"], safe="")}
 
     def poll(self, operation: Operation) -> Call:
         return Call(method="GET", url=f"/tasks?task_ids={operation['id']}")

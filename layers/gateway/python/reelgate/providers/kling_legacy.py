@@ -50,7 +50,9 @@ class KlingLegacy(Provider):
         "moderation": errors.ContentPolicy,  # of a job that failed: told by its sentence only
     }
     # They name the model, or change the price: shots have lengths of their own, and voices cost more than sound.
-    reserved = frozenset({"model_name", "mode", "sound", "multi_shot", "shot_type", "multi_prompt", "voice_list"})
+    reserved = frozenset(
+        {"model_name", "mode", "sound", "multi_shot", "shot_type", "multi_prompt", "voice_list", "external_task_id"}
+    )
     result_hosts = ("klingai.com", "kling.ai", "kechuangai.com")
 
     def submit(self, spec: Spec, variant: Variant, *, reference: str) -> Call:
@@ -60,13 +62,21 @@ class KlingLegacy(Provider):
             body["mode"] = _MODES[body["mode"]]
         if "sound" in body:
             body["sound"] = "on" if body["sound"] else "off"
-        return Call(method="POST", url=f"/v1/videos/{path}", json={"model_name": model, **body})
+        json = {"model_name": model, **body, "external_task_id": reference}
+        return Call(method="POST", url=f"/v1/videos/{path}", json=json)
 
     def accepted(self, body: Json) -> Operation:
         return {"id": quote(body["data"]["task_id"], safe="")}
 
     def operation(self, reply: Reply) -> Operation:
         return {**super().operation(reply), "path": reply.asked}
+
+    def lookup(self, variant: Variant, reference: str) -> Call:
+        path, _ = variant.upstream.split("/")
+        return Call(method="GET", url=f"/v1/videos/{path}/{reference}")
+
+    def looked_up(self, reply: Reply) -> Operation:
+        return {**self.accepted(reply.body), "path": reply.asked.rsplit("/", 1)[0]}
 
     def poll(self, operation: Operation) -> Call:
         return Call(method="GET", url=f"{operation['path']}/{operation['id']}")

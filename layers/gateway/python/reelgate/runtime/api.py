@@ -18,8 +18,8 @@ from reelgate.service.trial import Trial
 from reelgate.service.uploads import Uploads
 from reelgate.service.videos import VideoService
 from reelgate.settings import settings
+from reelgate.store.circuits import Circuits
 from reelgate.store.deliveries import Deliveries
-from reelgate.store.health import Health
 from reelgate.store.keys import Keys
 from reelgate.store.marks import Marks
 from reelgate.store.videos import Videos
@@ -44,7 +44,7 @@ def videos() -> VideoService:
 
 @cache
 def markets() -> Markets:
-    return Markets(providers=settings().providers, health=Health(table()), clock=clock.now)
+    return Markets(providers=settings().providers, circuits=Circuits(table()), clock=clock.now)
 
 
 @cache

@@ -9,7 +9,7 @@ from reelgate.provider import Provider
 from reelgate.runtime.aws import bucket, secrets, table
 from reelgate.service.desk import Desk
 from reelgate.settings import settings
-from reelgate.store.health import Health
+from reelgate.store.circuits import Circuits
 from reelgate.store.outputs import Outputs
 from reelgate.store.videos import Videos
 from reelgate.tokens import Tokens, account
@@ -24,7 +24,7 @@ def desk() -> Desk:
         provider=adapter,
         videos=Videos(table()),
         outputs=Outputs(table()),
-        health=Health(table()),
+        circuits=Circuits(table()),
         bucket=bucket(),
         transport=transport,
         stranger=clients.guarded,

@@ -6,16 +6,17 @@ from typing import Any
 
 import httpx
 
-from reelgate import errors, media, pricing, requests, routing
-from reelgate.catalog import Model
+from reelgate import errors, media, models, pricing, requests, routing
+from reelgate.catalog import Mode, Model, Variant
 from reelgate.clock import Clock, seconds
 from reelgate.conversion import mode_of
-from reelgate.jobs import Failure, FailureCode, Media, Output, Request, Video
+from reelgate.jobs import Failure, FailureCode, Media, Output, Request, Route, Video
 from reelgate.provider import Provider
+from reelgate.requests import CreateVideo
 from reelgate.routing import Option
 from reelgate.service import inlining, inputs
 from reelgate.steps import Step
-from reelgate.store.health import Health
+from reelgate.store.circuits import Circuits
 from reelgate.store.outputs import Outputs
 from reelgate.store.videos import Videos
 from reelgate.transport import Transport
@@ -36,7 +37,7 @@ class Desk:
     provider: Provider
     videos: Videos
     outputs: Outputs
-    health: Health
+    circuits: Circuits
     bucket: media.Bucket
     transport: Callable[[], Transport]
     stranger: Callable[[], httpx.Client]
@@ -65,9 +66,19 @@ class Case:
     output: Output
 
     @property
+    def route(self) -> Route:
+        return self.video.route_of(self.output)
+
+    @property
+    def has_next_route(self) -> bool:
+        return self.output.route + 1 < len(self.video.routes)
+
+    @property
     def reference(self) -> str:
-        """Ours, the same however often this output is submitted to this provider."""
-        return f"{self.video.id}-{self.output.index}"
+        """Ours, the same however often this output is submitted on this route. Another model of the same provider is
+        another route, and must not be told the job of the first one."""
+        fallback = f"-{self.output.route}" if self.output.route else ""
+        return f"{self.video.id}-{self.output.index}{fallback}"
 
     @property
     def overdue(self) -> bool:
@@ -76,13 +87,25 @@ class Case:
     @property
     def model(self) -> Model | None:
         """The provider's present facts about the model."""
-        return self.desk.provider.facts.model(self.video.route_of(self.output).model)
+        return self.desk.provider.facts.model(self.route.model)
+
+    @property
+    def mode(self) -> Mode:
+        return self.request.mode or mode_of(self._asked)
+
+    @property
+    def variant(self) -> Variant:
+        """How its model makes what was asked. KeyError when its catalog no longer does."""
+        _, model = models.entry(self.route.provider, self.route.model)
+        return model.variants[self.mode]
+
+    @property
+    def _asked(self) -> CreateVideo:
+        return requests.read({**self.request.parameters, **self.request.extra})
 
     def option(self) -> Option:
         """The request as this provider takes it. RequestError when its catalog no longer does."""
-        request = requests.read({**self.request.parameters, **self.request.extra})
-        mode = self.request.mode or mode_of(request)
-        option = routing.option(request, mode, self.video.route_of(self.output))
+        option = routing.option(self._asked, self.mode, self.route)
         spec = option.conversion.spec
         if self.desk.provider.inline_media:
             spec = inlining.inlined(spec, self.desk.bucket, self.desk.stranger)
@@ -94,11 +117,20 @@ class Case:
         """Micro-USD that the provider bills for a job that it accepted, if it failed now."""
         return pricing.cost_of_failure(self.desk.provider.facts, self.video, self.output)
 
-    def answer(self, step: Step, *, wait: int = 0, file: Media | None = None, provider: str | None = None) -> Answer:
-        """`wait` is in seconds; `file` is what was stored."""
+    def answer(
+        self,
+        step: Step,
+        *,
+        wait: int = 0,
+        file: Media | None = None,
+        provider: str | None = None,
+        error: errors.ProviderError | None = None,
+    ) -> Answer:
+        """`wait` is in seconds; `file` is what was stored; `error` is why it is not further, by its name alone."""
         facts = {"video_id": self.video.id, "index": self.output.index, "state": step, "wait": wait}
-        facts["provider"] = provider or self.video.route_of(self.output).provider
-        return {**facts, "media": asdict(file)} if file else facts
+        facts["provider"] = provider or self.route.provider
+        facts |= {"media": asdict(file)} if file else {}
+        return facts | ({"error": type(error).__name__} if error else {})
 
     def fail(self, code: FailureCode, message: str, *, then: Step = Step.FAILED) -> Answer:
         """The output will not be made. If its state changed meanwhile, somebody else decided: look again."""

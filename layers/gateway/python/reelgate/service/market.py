@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from reelgate.clock import Clock, seconds
 from reelgate.routing import Market
-from reelgate.store.health import Health
+from reelgate.store.circuits import Circuits, Pair
 
 KEPT_SECONDS = 15
 """How old the news of a provider's trouble may be: most requests read none."""
@@ -17,20 +17,20 @@ class Markets:
     """`providers` are the ones that this deployment has switched on."""
 
     providers: Sequence[str]
-    health: Health
+    circuits: Circuits
     clock: Clock
     monotonic: Callable[[], float] = time.monotonic
-    _kept: dict[str, tuple[float, frozenset[str]]] = field(default_factory=dict, repr=False)
+    _kept: dict[str, tuple[float, frozenset[Pair]]] = field(default_factory=dict, repr=False)
 
     def present(self) -> Market:
         return Market(enabled=self.providers, today=self.clock().date(), unhealthy=self._unwell())
 
-    def _unwell(self) -> frozenset[str]:
+    def _unwell(self) -> frozenset[Pair]:
         """With one provider there is no choice, and nothing to read."""
         if len(self.providers) < 2:
             return frozenset()
         until, unwell = self._kept.get("unwell", (0.0, frozenset()))
         if self.monotonic() >= until:
-            unwell = self.health.unwell(self.providers, now=seconds(self.clock))
+            unwell = self.circuits.unwell(now=seconds(self.clock))
             self._kept["unwell"] = (self.monotonic() + KEPT_SECONDS, unwell)
         return unwell

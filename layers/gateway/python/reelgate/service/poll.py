@@ -1,22 +1,23 @@
-"""Poll: asks the provider how the job is doing, and says when to ask next.
-
-What may be over by the next time is raised, and the state machine waits and polls again: the deadline ends that.
-"""
+"""Poll: asks the provider how the job is doing, and says when to ask next."""
 
 from reelgate import errors, pacing
 from reelgate.jobs import FailureCode, OutputState
-from reelgate.service import submit
+from reelgate.service import fallback
 from reelgate.service.desk import Answer, Case, Desk
 from reelgate.steps import Step
 from reelgate.wire import Progress, State
 
 PASSING = (errors.Unavailable, errors.Throttled, errors.NotSent, errors.CredentialRejected)
-"""Errors that say nothing of the job: the provider, the way to it, or the operator's key. Raised as they are."""
+"""Errors that say nothing of the job: the provider, the way to it, or the operator's key. They may be over by the next
+poll, until the deadline."""
 
 RUNNING = (State.QUEUED, State.RUNNING)
 
 GRACE = 900
 """Seconds after the deadline in which a file that is there may still be fetched."""
+
+_BREATHER = 15
+"""Seconds, at the least, that a provider in trouble is left alone."""
 
 _JUST_SUBMITTED = 60
 """Seconds in which a provider may not know its own job yet."""
@@ -32,12 +33,7 @@ def run(desk: Desk, video_id: str, index: int) -> Answer:
     try:
         progress = ask(case)
     except PASSING as error:
-        if case.overdue:
-            return _give_up(case)
-        # A wait of none would have it asked without a pause until the deadline.
-        if isinstance(error, errors.Throttled) and error.retry_after:
-            return case.answer(Step.SUBMITTED, wait=min(error.retry_after, case.video.deadline - desk.now))
-        raise
+        return _give_up(case) if case.overdue else breather(case, error)
     if progress.state is State.SUCCEEDED:
         return case.answer(Step.STORING)
     if case.overdue and progress.state in RUNNING:
@@ -74,17 +70,27 @@ def ask(case: Case) -> Progress:
     return progress
 
 
+def breather(case: Case, error: errors.ProviderError) -> Answer:
+    """Another poll, but not soon: a provider in trouble is asked less and less often, and not before it says."""
+    asked = error.retry_after if isinstance(error, errors.Throttled) else None
+    wait = max(asked or 0, _BREATHER, pacing.following(case.model, elapsed=_elapsed(case)))
+    return case.answer(Step.SUBMITTED, wait=min(wait, max(1, case.video.deadline - case.desk.now)), error=error)
+
+
+def _elapsed(case: Case) -> int:
+    return case.desk.now - (case.output.submitted_at or case.desk.now)
+
+
 def going_on(case: Case, progress: Progress) -> Answer:
     """The answer for a job that has no file: it runs, or it failed."""
     if progress.state in RUNNING:
-        elapsed = case.desk.now - (case.output.submitted_at or case.desk.now)
-        return case.answer(Step.SUBMITTED, wait=pacing.following(case.model, elapsed=elapsed))
+        return case.answer(Step.SUBMITTED, wait=pacing.following(case.model, elapsed=_elapsed(case)))
     error = progress.failure or errors.Refused(f"{case.desk.provider.facts.title} ended the job as {progress.state}")
     # Only a job that is known to have failed may be made elsewhere: one that speaks in words we do not know, points
     # somewhere strange, or has vanished, may have been paid for.
     if error.caller_fault or isinstance(error, errors.Unintelligible | errors.Misdirected | errors.Retired):
         return case.fail_for(error)
-    return submit.next_route(case, error)
+    return fallback.next_route(case, error)
 
 
 def _give_up(case: Case) -> Answer:

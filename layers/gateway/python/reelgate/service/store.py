@@ -21,7 +21,10 @@ def run(desk: Desk, video_id: str, index: int) -> Answer:
     case = desk.open(video_id, index)
     if (step := poll.elsewhere(case)) is not None:
         return case.answer(step)
-    progress = poll.ask(case)
+    try:
+        progress = poll.ask(case)
+    except poll.PASSING as error:
+        return poll.breather(case, error)
     if progress.state is not State.SUCCEEDED:
         return poll.going_on(case, progress)
     key = media.result_key(video_id, index)
@@ -30,6 +33,8 @@ def run(desk: Desk, video_id: str, index: int) -> Answer:
             file = desk.bucket.store(key, CONTENT_TYPE, mp4.whole(chunks), length=length)
     except errors.Misdirected as elsewhere:
         return case.fail_for(elsewhere)
+    except poll.PASSING as error:
+        return poll.breather(case, error)
     after = desk.open(video_id, index)
     # Its owner deleted it while it arrived, and was told that it is gone; but what another execution settled stays.
     if after.video.deleted_at or (after.video.status.terminal and not after.output.media):

@@ -4,5 +4,6 @@ V#<video>/S   the video and its outputs, small: this is what changes; due while 
 V#<video>/R   the request, written once
 V#<video>/D#<event>  the attempts to tell its receiver of an event
 K#<sha256>/K  an API key, by its digest
+C/<provider>#<model>  what failed of late, and how often in a row
 T#<tenant>/W  how often the tenant's webhook secret was rotated
 """
