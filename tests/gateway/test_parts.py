@@ -1,6 +1,7 @@
 """A file that is written in parts is there whole or not at all."""
 
 import hashlib
+import tracemalloc
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -76,3 +77,37 @@ def test_a_refusal_of_s3_leaves_nothing(bucket: Bucket, monkeypatch: pytest.Monk
     with pytest.raises(ClientError, match="AccessDenied"):
         write(bucket, [b"abc"], length=3)
     assert keys(bucket) == uploads(bucket) == []
+
+
+class Counting:
+    """S3, which forgets every part at once."""
+
+    def __init__(self) -> None:
+        self.parts = 0
+
+    def create_multipart_upload(self, **_: Any) -> Any:
+        return {"UploadId": "upload"}
+
+    def upload_part(self, *, Body: bytes, **_: Any) -> Any:  # noqa: N803 - boto3's own spelling
+        self.parts += 1
+        return {"ETag": str(len(Body))}
+
+    def complete_multipart_upload(self, **_: Any) -> Any:
+        return {}
+
+
+def test_half_a_gigabyte_takes_the_memory_of_a_few_parts() -> None:
+    """In chunks as a network delivers them."""
+    chunk, count = bytes(64 * 1024), 8000
+    client: Any = Counting()
+    tracemalloc.start()
+    try:
+        written = parts.write(
+            client, "bucket", KEY, "video/mp4", (chunk for _ in range(count)), length=count * len(chunk)
+        )
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert written.bytes == count * len(chunk) > 500_000_000
+    assert client.parts == -(-written.bytes // PART_BYTES)
+    assert peak < 4 * PART_BYTES

@@ -1,6 +1,7 @@
 """Store: a whole file, or none and an error that says why."""
 
 import base64
+import gzip
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -66,6 +67,18 @@ def test_a_file_that_did_not_come_leaves_nothing(bench: Workbench, answer: Any, 
     assert bench.output == SUBMITTED
 
 
+@pytest.mark.parametrize("packed", [gzip.compress(mp4()), mp4()], ids=["packed", "not packed at all"])
+def test_a_file_that_says_that_it_is_packed_is_not_unpacked(bench: Workbench, packed: bytes) -> None:
+    bench.put(SUBMITTED, status=IN_PROGRESS)
+    bench.vendor.will("poll", says(**DONE))
+    headers = {"content-encoding": "gzip"}
+    bench.vendor.will("content", httpx.Response(200, stream=httpx.ByteStream(packed), headers=headers))
+    with pytest.raises(errors.ResultBroken, match="packed as 'gzip'"):
+        run(bench)
+    assert bench.vendor.asked[1][1].headers["accept-encoding"] == "identity"
+    assert stored(bench) is None
+
+
 def test_a_length_nobody_announced_is_not_needed(bench: Workbench) -> None:
     bench.put(SUBMITTED, status=IN_PROGRESS)
     bench.vendor.will("poll", says(**DONE))
@@ -122,6 +135,14 @@ def test_a_file_that_arrives_for_nobody_is_deleted(bench: Workbench, monkeypatch
     failure = Failure(code=FailureCode.CANCELLED, message="")
     arriving(bench, monkeypatch, lambda: bench.store.videos.cancel(ID, failure, cost=0, now=CREATED))
     assert run(bench)["state"] == "cancelled"
+    assert stored(bench) is None
+
+
+def test_what_an_earlier_try_left_for_nobody_is_deleted(bench: Workbench) -> None:
+    """It stored the file, and ended before it looked whether anybody wants it."""
+    bench.put(SUBMITTED, status=Status.FAILED)
+    bench.bucket.store(media.result_key(ID, 0), "video/mp4", [mp4()], length=None)
+    assert run(bench)["state"] == "cancelling"
     assert stored(bench) is None
 
 

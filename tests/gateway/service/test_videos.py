@@ -160,8 +160,48 @@ def test_a_cancellation_costs_what_the_providers_bill_for_it(
     service: VideoService, bench: Workbench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     facts = replace(catalog.provider("mock"), bills_failures=True)
-    monkeypatch.setattr("reelgate.service.videos.provider", lambda _: facts)
+    monkeypatch.setattr("reelgate.catalog.provider", lambda _: facts)
     route = Route(provider="mock", model="mock-video", estimate=300)
     tried = (Attempt(provider="mock", code="Refused", cost=5),)
     bench.put(SUBMITTED, Output(index=1, attempts=tried), status=Status.IN_PROGRESS, routes=(route,))
     assert service.cancel(ID, caller=ACME)[0].cost == 300 + 5
+
+
+def stored(bench: Workbench, index: int = 0) -> None:
+    bench.bucket.store(media.result_key(ID, index), "video/mp4", [b"file"], length=4)
+
+
+def test_a_file_that_was_there_before_the_cancellation_is_paid_for_and_deleted(
+    service: VideoService, bench: Workbench
+) -> None:
+    """Of two outputs, one was stored and not settled yet."""
+    route = Route(provider="mock", model="mock-video", estimate=300)
+    bench.put(SUBMITTED, replace(SUBMITTED, index=1), status=Status.IN_PROGRESS, routes=(route,))
+    stored(bench)
+    assert service.cancel(ID, caller=ACME)[0].cost == 300
+    assert bench.objects() == []
+
+
+def test_a_cancellation_whose_answer_was_lost_deletes_it_when_it_is_made_again(
+    service: VideoService, bench: Workbench
+) -> None:
+    bench.put(SUBMITTED, status=Status.IN_PROGRESS)
+    service.cancel(ID, caller=ACME)
+    stored(bench)
+    service.cancel(ID, caller=ACME)
+    assert bench.objects() == []
+
+
+def test_what_was_completed_meanwhile_keeps_its_file(service: VideoService, bench: Workbench) -> None:
+    bench.put(done(0), status=Status.COMPLETED)
+    stored(bench)
+    assert service.cancel(ID, caller=ACME)[0].status is Status.COMPLETED
+    assert bench.objects() == [media.result_key(ID, 0)]
+
+
+def test_a_deletion_that_broke_off_is_finished_when_it_is_made_again(service: VideoService, bench: Workbench) -> None:
+    bench.put(done(0), status=Status.COMPLETED, deleted_at=CREATED)
+    stored(bench)
+    with pytest.raises(errors.NotFound):
+        service.delete(ID, caller=ACME)
+    assert bench.objects() == []

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from reelgate import shapes
+from reelgate import catalog, shapes
 from reelgate.catalog import Mode, Model, Per, Price, ProviderFacts
 from reelgate.jobs import Output, Video
 from reelgate.notes import Note
@@ -58,6 +58,13 @@ def quote(model: Model, spec: Spec, *, provider: str, n: int, warnings: Sequence
         "components": [component],
         "warnings": list(warnings),
     }
+
+
+def cost(video: Video, output: Output, *, made: bool) -> int:
+    """Micro-USD of an output that has ended, with what providers billed for jobs that failed before."""
+    route = video.route_of(output)
+    before = sum(attempt.cost for attempt in output.attempts)
+    return before + (route.estimate if made else cost_of_failure(catalog.provider(route.provider), video, output))
 
 
 def cost_of_failure(facts: ProviderFacts, video: Video, output: Output) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from reelgate import catalog, pricing
+from reelgate import pricing
 from reelgate.clock import Clock, seconds
 from reelgate.jobs import Failure, FailureCode, Media, Output, OutputState, Status, Video
 from reelgate.steps import Step
@@ -58,7 +58,7 @@ class Settlement:
         settled = replace(
             video,
             status=Status.COMPLETED if files else Status.FAILED,
-            cost=sum(_cost(video, output, made=output.index in files) for output in video.outputs),
+            cost=sum(pricing.cost(video, output, made=output.index in files) for output in video.outputs),
             completed_at=now,
             expires_at=now + self.retention_days * _DAY if files else None,
             failure=None if files else failures[0],
@@ -74,12 +74,3 @@ class Settlement:
         failure = _UNFETCHED if unfetched else _OVERDUE[output.state]
         self.outputs.fail(video.id, output, failure)
         return failure
-
-
-def _cost(video: Video, output: Output, *, made: bool) -> int:
-    """Micro-USD, with what providers billed for jobs that failed before."""
-    route = video.route_of(output)
-    before = sum(attempt.cost for attempt in output.attempts)
-    return before + (
-        route.estimate if made else pricing.cost_of_failure(catalog.provider(route.provider), video, output)
-    )

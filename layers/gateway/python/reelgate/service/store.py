@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 from reelgate import errors, media, mp4
 from reelgate.service import poll
-from reelgate.service.desk import Answer, Desk
+from reelgate.service.desk import Answer, Case, Desk
 from reelgate.steps import Step
 from reelgate.wire import Progress, State
 
@@ -18,8 +18,11 @@ CONTENT_TYPE = "video/mp4"
 
 def run(desk: Desk, video_id: str, index: int) -> Answer:
     """Step.COMPLETED with the stored file. ResultExpired and ResultBroken are worth another try."""
-    case = desk.open(video_id, index)
+    case, key = desk.open(video_id, index), media.result_key(video_id, index)
     if (step := poll.elsewhere(case)) is not None:
+        # An earlier try may have stored it, and ended before it saw that nobody wants it.
+        if _unwanted(case):
+            desk.bucket.delete([key])
         return case.answer(step)
     try:
         progress = poll.ask(case)
@@ -27,7 +30,6 @@ def run(desk: Desk, video_id: str, index: int) -> Answer:
         return poll.breather(case, error)
     if progress.state is not State.SUCCEEDED:
         return poll.going_on(case, progress)
-    key = media.result_key(video_id, index)
     try:
         with _file(desk, progress) as (chunks, length):
             file = desk.bucket.store(key, CONTENT_TYPE, mp4.whole(chunks), length=length)
@@ -35,12 +37,15 @@ def run(desk: Desk, video_id: str, index: int) -> Answer:
         return case.fail_for(elsewhere)
     except poll.PASSING as error:
         return poll.breather(case, error)
-    after = desk.open(video_id, index)
-    # Its owner deleted it while it arrived, and was told that it is gone; but what another execution settled stays.
-    if after.video.deleted_at or (after.video.status.terminal and not after.output.media):
+    if _unwanted(desk.open(video_id, index)):
         desk.bucket.delete([key])
         return case.answer(Step.CANCELLED)
     return case.answer(Step.COMPLETED, file=file)
+
+
+def _unwanted(case: Case) -> bool:
+    """Whether its owner was told that it is gone, or that it never was; what another execution settled stays."""
+    return bool(case.video.deleted_at) or (case.video.status.terminal and not case.output.media)
 
 
 @contextmanager
@@ -51,9 +56,11 @@ def _file(desk: Desk, progress: Progress) -> Iterator[tuple[Iterable[bytes], int
         yield [content], len(content)
         return
     with desk.transport().download(progress.result) as response:
+        # It was asked for as it is. What comes packed all the same has a length that says nothing, and may be a bomb.
+        if (encoding := response.headers.get("content-encoding", "identity")) != "identity":
+            raise errors.ResultBroken(f"the file came packed as {encoding[:20]!r}")
         announced = response.headers.get("content-length", "")
-        encoded = "content-encoding" in response.headers
-        yield response.iter_bytes(), int(announced) if announced.isdigit() and not encoded else None
+        yield response.iter_bytes(), int(announced) if announced.isdigit() else None
 
 
 def _decoded(data: str) -> bytes:

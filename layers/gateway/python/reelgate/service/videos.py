@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reelgate import errors, media, pricing
-from reelgate.catalog import provider
 from reelgate.clock import Clock, seconds
-from reelgate.jobs import Failure, FailureCode, Video
+from reelgate.jobs import Failure, FailureCode, Output, OutputState, Video
 from reelgate.keys import ApiKey
 from reelgate.renditions import Rendition
 from reelgate.service import inputs
@@ -46,28 +45,41 @@ class VideoService:
     def cancel(self, id: str, *, caller: ApiKey) -> Record:
         """The video as it is then: failed as CANCELLED, or as it ended before."""
         self._cancel(self.get(id, caller=caller)[0])
-        return self.get(id, caller=caller)
+        record = self.get(id, caller=caller)
+        # What was stored before the cancellation goes now, and functions/provider takes back what it stores after it.
+        if record[0].failure and record[0].failure.code is FailureCode.CANCELLED:
+            self.bucket.delete(_files(record[0]))
+        return record
 
     def delete(self, id: str, *, caller: ApiKey) -> None:
-        """Cancels the video if it is running, and deletes its files."""
-        video, request = self.get(id, caller=caller)
-        now = seconds(self.clock)
-        self._cancel(video)
-        self.videos.delete(id, now=now, forget_at=now + FORGET_AFTER)
-        # The video before its pictures: functions/preview takes back one that it drew of a video that is gone.
-        made = [media.result_key(id, each.index, kind.suffix) for each in video.outputs for kind in Rendition]
-        self.bucket.delete([*inputs.stored(request.parameters, id), *made])
+        """Cancels the video if it is running, and deletes its files. NotFound for what was deleted before; but what the
+        first try may have left of its files goes too."""
+        video, request = self._own(id, caller)
+        deleted = bool(video.deleted_at)
+        if not deleted:
+            now = seconds(self.clock)
+            self._cancel(video)
+            self.videos.delete(id, now=now, forget_at=now + FORGET_AFTER)
+        self.bucket.delete([*inputs.stored(request.parameters, id), *_files(video)])
+        if deleted:
+            raise not_found(id)
 
     def _cancel(self, video: Video) -> None:
         if video.status.terminal:
             return
         failure = Failure(code=FailureCode.CANCELLED, message="Cancelled by its owner")
-        cost = sum(
-            sum(attempt.cost for attempt in output.attempts)
-            + pricing.cost_of_failure(provider(video.route_of(output).provider), video, output)
-            for output in video.outputs
-        )
+        cost = sum(pricing.cost(video, output, made=self._made(video, output)) for output in video.outputs)
         self.videos.cancel(video.id, failure, cost=cost, now=seconds(self.clock))
+
+    def _made(self, video: Video, output: Output) -> bool:
+        """Whether the provider made it, and it was only not settled yet: it is paid for then."""
+        submitted = output.state is OutputState.SUBMITTED
+        return submitted and self.bucket.size(media.result_key(video.id, output.index)) is not None
 
     def _own(self, id: str, caller: ApiKey) -> Record:
         return owned(self.videos, id, caller)
+
+
+def _files(video: Video) -> list[str]:
+    """The video before its pictures: functions/preview takes back one that it drew of a video that is gone."""
+    return [media.result_key(video.id, each.index, kind.suffix) for each in video.outputs for kind in Rendition]
