@@ -23,12 +23,13 @@ def transport(
     own: Handler = never, stranger: Handler = never, *, name: str = "fal", base_url: str | None = None
 ) -> Transport:
     adapter = provider.load(catalog.provider(name))
-    strangers = httpx.Client(transport=httpx.MockTransport(stranger))
+    client, strangers = (httpx.Client(transport=httpx.MockTransport(each)) for each in (own, stranger))
     return Transport(
         provider=adapter,
         base_url=base_url or "https://queue.fal.run/",
         key=KEY,
-        client=httpx.Client(transport=httpx.MockTransport(own)),
+        client=client,
+        own=lambda: client,
         stranger=lambda: strangers,
     )
 
@@ -208,6 +209,47 @@ def test_a_file_comes_from_known_hosts_only(url: str) -> None:
     moved = transport(stranger=answering(httpx.Response(302, headers={"location": url})))
     with pytest.raises(errors.Misdirected, match=r"host|address"):
         download(moved, "https://fal.media/x.mp4")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://127.0.0.1/x.mp4",
+        "https://[::1]/x.mp4",
+        "https://2130706433/x.mp4",
+        "https://files.example.com:9001/x.mp4",
+        "https://films@files.example.com/x.mp4",
+        "https://files.internal/x.mp4",
+        "https://files.example.com/" + "x" * 8192,
+    ],
+)
+def test_a_provider_whose_files_may_be_anywhere_names_no_address_of_the_inside(url: str) -> None:
+    vendor = transport(name="luma")
+    assert vendor.provider.result_hosts == ("*",)
+    with pytest.raises(errors.Misdirected, match="host"):
+        download(vendor, url)
+    moved = transport(name="luma", stranger=answering(httpx.Response(302, headers={"location": url})))
+    with pytest.raises(errors.Misdirected, match="host"):
+        download(moved, "https://files.example.com/x.mp4")
+
+
+def test_an_address_that_is_none_is_refused_by_name() -> None:
+    for url in ("https://xn--0.com/x.mp4", "https://[::1/x.mp4", "https://fal.media:port/x.mp4"):
+        with pytest.raises(errors.Misdirected, match="an address that is none"):
+            download(transport(), url)
+
+
+@pytest.mark.parametrize("url", ["https://fal.media/a fox ü.mp4", "https://fal.media/" + "x" * 4000])
+def test_a_link_to_a_result_is_judged_as_it_is_sent(url: str) -> None:
+    assert download(transport(stranger=answering(httpx.Response(200, content=b"file"))), url) == b"file"
+
+
+def test_calls_and_files_of_the_provider_have_clients_of_their_own() -> None:
+    """A file takes longer than any call may."""
+    files = httpx.Client(transport=httpx.MockTransport(answering(httpx.Response(200, content=b"file"))))
+    vendor = replace(transport(answering(httpx.Response(204))), own=lambda: files)
+    assert vendor.send(Call(method="GET", url="/x")).status == 204
+    assert download(vendor, "/files/x.mp4") == b"file"
 
 
 def test_the_key_does_not_follow_a_redirect() -> None:

@@ -198,11 +198,13 @@ def test_a_film_in_the_answer_and_a_key_that_is_an_object_are_not_recorded(tmp_p
         assert request.headers["authorization"] == "Bearer ya29.token"
         return httpx.Response(200, json=answers.pop(0))
 
+    client = httpx.Client(transport=httpx.MockTransport(google))
     transport = Transport(
         provider=provider.load(facts),
         base_url=facts.base_url.format(project_id="lovelace-films"),
         key="ya29.token",
-        client=httpx.Client(transport=httpx.MockTransport(google)),
+        client=client,
+        own=lambda: client,
         stranger=clients.guarded,
     )
     choice = cheapest(facts, Wishes(), datetime.now(UTC).date())

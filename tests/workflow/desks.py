@@ -25,11 +25,13 @@ def desk(vendor: Vendor, table: Table, bucket: Bucket, clock: StoppedClock) -> D
         return kept[0]
 
     def transport() -> Transport:
+        client = httpx.Client(transport=httpx.MockTransport(vendor.own))
         return Transport(
             provider=adapter,
             base_url=adapter.facts.base_url,
             key=key_or_refuse(key(), adapter.facts.title),
-            client=httpx.Client(transport=httpx.MockTransport(vendor.own)),
+            client=client,
+            own=lambda: client,
             stranger=lambda: httpx.Client(transport=httpx.MockTransport(vendor.stranger)),
         )
 

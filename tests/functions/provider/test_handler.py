@@ -24,7 +24,7 @@ def vendor(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> Callable[
 
     def answering(answer: Callable[[httpx.Request], httpx.Response]) -> None:
         client = httpx.Client(transport=httpx.MockTransport(answer))
-        monkeypatch.setattr(clients, "trusted", lambda: client)
+        monkeypatch.setattr(clients, "trusted", lambda **_: client)
 
     return answering
 

@@ -96,7 +96,14 @@ class Workbench:
 
         def transport() -> Transport:
             base_url = "https://vendor.example/v1"
-            return Transport(provider=adapter, base_url=base_url, key=KEY, client=client, stranger=lambda: strangers)
+            return Transport(
+                provider=adapter,
+                base_url=base_url,
+                key=KEY,
+                client=client,
+                own=lambda: client,
+                stranger=lambda: strangers,
+            )
 
         return Desk(
             provider=adapter,

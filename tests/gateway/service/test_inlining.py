@@ -58,7 +58,8 @@ def test_without_pictures_nothing_is_asked_for(bucket: Bucket) -> None:
     [
         (httpx.Response(404), "it answers 404"),
         (httpx.Response(302, headers={"location": "http://169.254.169.254/"}), "it answers 302"),
-        (httpx.ConnectError("no"), "ConnectError"),
+        (httpx.ConnectError("no"), "^input_image cannot be fetched$"),
+        (httpx.ReadTimeout("no"), "^input_image cannot be fetched$"),
         (httpx.Response(200, content=b"<html>"), "is no JPEG, PNG or WebP image"),
         (httpx.Response(200, content=PNG + bytes(inlining.LARGEST)), "is larger than"),
     ],

@@ -7,24 +7,28 @@ from urllib.parse import urljoin, urlsplit
 
 import httpx
 
-from reelgate import errors
+from reelgate import errors, urlguard
 from reelgate.provider import Provider
 from reelgate.secrets import UNSET
 from reelgate.wire import Call, Json, Reply, Setting
 
 _REDIRECTS = 3
+_LONGEST = 8192
+"""Characters of a link to a result, as it is sent: vendors' signatures are long, and the video is paid for."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Transport:
     """Speaks to one provider. `base_url` is the only origin that ever sees the key, or `auth`'s signature; but for the
     `stores`, where the operator has files: by the address that a vendor gives them, such as `s3://bucket`, the one that
-    they are fetched from. `settings` fill in what a call leaves to the secret."""
+    they are fetched from. `settings` fill in what a call leaves to the secret. `client` is for calls; files, which take
+    longer, come through `own` from that origin and through `stranger` from any other."""
 
     provider: Provider
     base_url: str
     key: str = field(repr=False)
     client: httpx.Client
+    own: Callable[[], httpx.Client]
     stranger: Callable[[], httpx.Client]
     auth: httpx.Auth | None = None
     stores: Mapping[str, str] = field(default_factory=dict)
@@ -63,14 +67,14 @@ class Transport:
         own = self._own(url)
         if not own and not self._result_host(url):
             raise errors.Misdirected(f"{self.provider.facts.title} put its file on a host it never uses")
-        client, headers, auth = self.client, self._headers(call), self.auth
-        if not own:
-            client, headers, auth = self.stranger(), dict(call.headers), None
-        with client.stream(call.method, url, headers={**headers, "Accept-Encoding": "identity"}, auth=auth) as response:
+        client, headers, auth = self.stranger, dict(call.headers), None
+        if own:
+            client, headers, auth = self.own, self._headers(call), self.auth
+        headers["Accept-Encoding"] = "identity"
+        with client().stream(call.method, url, headers=headers, auth=auth) as response:
             if response.has_redirect_location and hops:
-                with self._open(
-                    self._well_formed(urljoin(url, response.headers["location"])), call, hops=hops - 1
-                ) as followed:
+                following = self._well_formed(response.headers["location"], base=url)
+                with self._open(following, call, hops=hops - 1) as followed:
                     yield followed
                 return
             if response.status_code in (401, 403, 404, 410):
@@ -86,9 +90,10 @@ class Transport:
         url = call.url if "://" in call.url else self.base_url.rstrip("/") + call.url
         return self._well_formed(url)
 
-    def _well_formed(self, url: str) -> str:
+    def _well_formed(self, url: str, *, base: str = "") -> str:
         try:
-            httpx.URL(url)
+            url = urljoin(base, url)
+            _ = httpx.URL(url).host  # which is read, and may turn out to be none, only now
             _origin(url)
         except (httpx.InvalidURL, ValueError):
             raise errors.Misdirected(f"{self.provider.facts.title} named an address that is none") from None
@@ -100,7 +105,7 @@ class Transport:
     def _result_host(self, url: str) -> bool:
         host = urlsplit(url).hostname or ""
         allowed = any(each in ("*", host) or host.endswith(f".{each}") for each in self.provider.result_hosts)
-        return allowed and urlsplit(url).scheme == "https"
+        return allowed and urlguard.refusal(str(httpx.URL(url)), longest=_LONGEST) is None
 
     def _headers(self, call: Call) -> dict[str, str]:
         authorization: Mapping[str, str] = self.provider.authorization

@@ -5,6 +5,7 @@ the certificate is still checked against the name. Addresses inside are where cr
 """
 
 import ipaddress
+import re
 import socket
 from collections.abc import Iterable
 from typing import Any
@@ -12,9 +13,21 @@ from urllib.parse import urlsplit
 
 from reelgate.errors import InvalidRequest
 
-_LONGEST = 2048
-_SPECIAL_NAMES = ("localhost", "local", "internal", "onion", "test", "invalid", "example", "arpa", "lan", "home")
+LONGEST = 2048
+"""Characters of a URL that a caller names."""
+_MOST_ANSWERS = 16
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+_LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
+_TOP = re.compile(r"[a-z]{2,63}|xn--[a-z0-9-]{1,59}")
+_LONGEST_NAME = 253
+# https://www.iana.org/assignments/special-use-domain-names (2026-11-22), but for `example.com` and its like, which are
+# hosts as any other; and what nobody will ever be given, since networks at home and at work use it:
+# https://www.rfc-editor.org/rfc/rfc6762#appendix-G, https://www.icann.org/resources/board-material/resolutions-2018-02-04-en
+_SPECIAL_TOPS = {
+    *("alt", "arpa", "example", "internal", "invalid", "local", "localhost", "onion", "test"),
+    *("corp", "home", "intranet", "lan", "localdomain", "mail", "private"),
+}
 
 # https://www.iana.org/assignments/iana-ipv4-special-registry (2026-11-22). `ipaddress.is_global` differs between 3.11
 # and 3.13, so the ranges stand here.
@@ -37,44 +50,82 @@ _NOT_PUBLIC_V6 = [
 
 def check(url: str, *, param: str, allow_loopback: bool = False) -> None:
     """InvalidRequest unless the URL may be opened, as far as that can be told without resolving its name."""
-    if (problem := _problem(url, allow_loopback=allow_loopback)) is not None:
+    if (problem := refusal(url, allow_loopback=allow_loopback)) is not None:
         raise InvalidRequest(f"{param}: {problem}", param=param)
 
 
-def _problem(url: str, *, allow_loopback: bool) -> str | None:
-    if len(url) > _LONGEST or not url.isascii() or not url.isprintable() or any(char in url for char in ' \\"<>'):
-        return f"it must be a plain URL of at most {_LONGEST} ASCII characters"
+def refusal(url: str, *, allow_loopback: bool = False, longest: int = LONGEST) -> str | None:
+    """Why the URL may not be opened, as far as that can be told without resolving its name; None when it may."""
+    if len(url) > longest or not url.isascii() or not url.isprintable() or any(char in url for char in ' \\"<>'):
+        return f"it must be a plain URL of at most {longest} ASCII characters"
     try:
         parts, port = urlsplit(url), urlsplit(url).port
     except ValueError:
         return "it is not a URL"
-    if parts.username is not None or parts.password is not None or parts.fragment:
+    if "@" in parts.netloc or "#" in url:
         return "it may hold no user name, password or fragment"
-    host = (parts.hostname or "").rstrip(".").lower()
-    if allow_loopback and parts.scheme in ("http", "https") and host in _LOOPBACK:
+    host = parts.hostname or ""
+    if allow_loopback and parts.scheme in ("http", "https") and host in _LOOPBACK and port != 0:
         return None
-    if parts.scheme != "https" or port not in (None, 443, 8443):
-        return "it must be https, on port 443 or 8443"
+    if parts.scheme != "https" or port not in (None, 443):
+        return "it must be https, on port 443"
+    # As it is written, since not every reader takes `:` and `:0443` for `:443`, as `urlsplit` does.
+    named = _public_name(parts.netloc.lower().removesuffix(":443"))
+    return None if named else "its host must be a public DNS name, not an address"
+
+
+def _public_name(host: str) -> bool:
     labels = host.split(".")
-    named = len(labels) > 1 and all(labels) and labels[-1].replace("-", "").isalnum() and not labels[-1].isdigit()
-    if not named or ":" in host or labels[-1] in _SPECIAL_NAMES or labels[-1].startswith("0x"):
-        return "its host must be a public DNS name, not an address"
-    return None
+    named = len(labels) > 1 and len(host) <= _LONGEST_NAME and all(map(_LABEL.fullmatch, labels))
+    if not named or not _TOP.fullmatch(labels[-1]) or labels[-1] in _SPECIAL_TOPS:
+        return False
+    return not any(label.startswith("xn--") for label in labels) or _punycode(host)
+
+
+def _punycode(host: str) -> bool:
+    """Whether it stands for a name. httpx reads it when it sends, and what it raises then is no error of its own."""
+    import idna  # late: its tables are large, and such names rare
+
+    try:
+        idna.decode(host)
+    except idna.IDNAError:
+        return False
+    return True
 
 
 def public(address: str) -> bool:
-    """Whether an IP address is one that anybody may reach."""
-    ip = ipaddress.ip_address(address.partition("%")[0])
+    """Whether an IP address is one that anybody may reach. What wraps an IPv4 address is not, whatever is in it."""
+    try:
+        ip = ipaddress.ip_address(address)
+    except ValueError:
+        return False
     if isinstance(ip, ipaddress.IPv4Address):
         return not any(ip in network for network in _NOT_PUBLIC_V4)
+    if ip.scope_id is not None or _isatap(ip):
+        return False
     return ip in _GLOBAL_V6 and not any(ip in network for network in _NOT_PUBLIC_V6)
 
 
+def _isatap(ip: ipaddress.IPv6Address) -> bool:
+    """An IPv4 address in an interface's name, under any prefix: https://www.rfc-editor.org/rfc/rfc5214#section-6.1"""
+    return int(ip) >> 32 & 0xFFFF_FFFF in (0x0000_5EFE, 0x0200_5EFE)
+
+
+def admits(address: str, host: str, *, allow_loopback: bool = False) -> bool:
+    """Whether a connection that was asked for under this host's name may go to the address."""
+    if allow_loopback and host in _LOOPBACK:
+        return address in ("127.0.0.1", "::1")
+    return public(address)
+
+
 def resolve(host: str, port: int, *, allow_loopback: bool = False) -> str:
-    """The one address to connect to. OSError when the name has none, or any that is not public."""
-    answers: Iterable[Any] = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    """The one address to connect to. OSError when the name has none, too many, or any that is not public."""
+    try:
+        answers: Iterable[Any] = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):  # the latter for a name that cannot be one
+        answers = ()
     addresses = [str(answer[4][0]) for answer in answers]
-    loopback = allow_loopback and host in _LOOPBACK
-    if not addresses or not all(public(address) or loopback for address in addresses):
+    few = 0 < len(addresses) <= _MOST_ANSWERS
+    if not few or not all(admits(address, host, allow_loopback=allow_loopback) for address in addresses):
         raise OSError("the name does not resolve to public addresses only")
     return addresses[0]

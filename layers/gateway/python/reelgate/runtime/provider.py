@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from functools import cache
 from urllib.parse import urlsplit
 
+import httpx
+
 from reelgate import catalog, clients, clock, provider, sigv4
 from reelgate.provider import Provider
 from reelgate.runtime.aws import bucket, secrets, table
@@ -51,7 +53,8 @@ def connected(adapter: Provider, base_url: str, secret: str) -> Transport:
         base_url=base_url,
         key=_tokens().of(adapter.token, secret),
         client=clients.trusted(),
-        stranger=clients.guarded,
+        own=_own_files,
+        stranger=_strangers_files,
     )
 
 
@@ -65,11 +68,20 @@ def _signed(adapter: Provider, base_url: str, settings: Mapping[str, str]) -> Tr
         base_url=base_url,
         key="",
         client=clients.trusted(),
-        stranger=clients.guarded,
+        own=_own_files,
+        stranger=_strangers_files,
         auth=sigv4.Signature(settings, service="bedrock", region=region, store=store),
         stores={f"s3://{bucket}": store} if bucket else {},
         settings=settings,
     )
+
+
+def _own_files() -> httpx.Client:
+    return clients.trusted(deadline=clients.RESULT)
+
+
+def _strangers_files() -> httpx.Client:
+    return clients.guarded(deadline=clients.RESULT)
 
 
 @cache

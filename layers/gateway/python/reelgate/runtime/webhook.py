@@ -4,7 +4,7 @@ from functools import cache
 
 from reelgate import clients, clock
 from reelgate.runtime.aws import bucket, queue, signing, table
-from reelgate.service.webhook import Messenger
+from reelgate.service.webhook import DEADLINE, Messenger
 from reelgate.settings import settings
 from reelgate.store.deliveries import Deliveries
 from reelgate.store.videos import Videos
@@ -19,7 +19,7 @@ def messenger() -> Messenger:
         deliveries=Deliveries(table()),
         bucket=bucket(),
         signing=signing(),
-        client=clients.guarded(allow_loopback=settings().allow_loopback_urls),
+        client=clients.guarded(allow_loopback=settings().allow_loopback_urls, deadline=DEADLINE),
         clock=clock.now,
         allow_loopback=settings().allow_loopback_urls,
     )

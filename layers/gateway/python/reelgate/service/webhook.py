@@ -17,8 +17,9 @@ from reelgate.service.signing import Signing
 from reelgate.store.deliveries import Deliveries
 from reelgate.store.videos import Videos
 
-TIMEOUT = httpx.Timeout(15.0, connect=5.0)
-"""Seconds that a receiver has to answer."""
+DEADLINE = 15.0
+"""Seconds that a receiver has for all of it."""
+TIMEOUT = httpx.Timeout(DEADLINE, connect=5.0)
 
 
 class NotDelivered(Exception):
