@@ -5,7 +5,7 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ import httpcore
 import httpx
 import pytest
 
+from reelgate import urlguard
 from reelgate.clients import NetworkTransport, PinnedBackend, VerifiedBackend, guarded, trusted
 from tests.certificates import Authority
 
@@ -176,6 +177,19 @@ def test_the_guarded_client_reaches_loopback_only_where_allowed(serve: Serve) ->
 
 
 @pytest.mark.usefixtures("made")
+def test_the_guarded_client_has_both_layers(monkeypatch: pytest.MonkeyPatch, serve: Serve) -> None:
+    heard: list[bytes] = []
+    url = f"http://{NAME}:{serve(lambda connection: heard.append(connection.recv(65536)))}/"
+    answering(monkeypatch, *["127.0.0.1"] * 4)
+    with pytest.raises(httpx.ConnectError, match="does not resolve"):
+        guarded().get(url)
+    monkeypatch.setattr(urlguard, "resolve", lambda *_, **__: "127.0.0.1")
+    with pytest.raises(httpx.ConnectError, match="does not lead"):
+        guarded().get(url)
+    assert not any(heard)
+
+
+@pytest.mark.usefixtures("made")
 def test_the_clients_follow_no_redirect_and_repeat_nothing(serve: Serve) -> None:
     assert trusted().get(f"http://127.0.0.1:{serve(redirecting)}/").status_code == 302
     assert trusted() is trusted() and guarded() is guarded() and guarded() is not guarded(allow_loopback=True)
@@ -251,16 +265,9 @@ def test_the_certificate_is_the_names_and_not_the_addresss(
     class Rerouted(httpcore.SyncBackend):
         """The world, as far as this machine has it."""
 
-        def connect_tcp(
-            self,
-            host: str,
-            port: int,
-            timeout: float | None = None,
-            local_address: str | None = None,
-            socket_options: Iterable[Any] | None = None,
-        ) -> httpcore.NetworkStream:
-            assert (host, port) == ("1.1.1.1", 443)
-            return super().connect_tcp("127.0.0.1", receiver, timeout, local_address, socket_options)
+        def connect_tcp(self, *asked: Any, **options: Any) -> httpcore.NetworkStream:
+            assert asked[:2] == ("1.1.1.1", 443)
+            return super().connect_tcp("127.0.0.1", receiver, *asked[2:], **options)
 
     answering(monkeypatch, "1.1.1.1")
     transport = NetworkTransport(PinnedBackend(Rerouted()), authority.trusted())

@@ -7,6 +7,7 @@ from typing import Any
 import boto3
 import pytest
 
+from reelgate import clients
 from reelgate.errors import CredentialRejected
 from reelgate.keys import ApiKey
 from reelgate.runtime import announce, api, aws, provider, settle, sweep, webhook
@@ -147,6 +148,15 @@ def test_a_transport_has_the_present_key_and_the_operators_address(
     settings.cache_clear()
     assert provider.transport().base_url == "https://proxy.example.com"
     assert provider.transport().client is made.client
+
+
+def test_a_file_has_longer_than_a_call_and_a_receiver_less(secret: Any) -> None:
+    """In seconds, for the whole of each: functions/provider has 300, functions/webhook 90 for five receivers."""
+    secret({"key": "sk-new"})
+    made = provider.transport()
+    assert made.client is clients.trusted() and clients.CALL == 60
+    assert made.own() is clients.trusted(deadline=240) and made.stranger() is clients.guarded(deadline=240)
+    assert webhook.messenger().client is clients.guarded(allow_loopback=False, deadline=15)
 
 
 @pytest.fixture

@@ -71,7 +71,10 @@ class TimedStream(httpcore.NetworkStream):
 
 
 class TimedBackend(httpcore.NetworkBackend):
-    """Gives each connection `seconds` from now. One connection is one exchange only where none is kept alive."""
+    """Gives each connection `seconds` from now. One connection is one exchange only where none is kept alive.
+
+    The time that the system's resolver takes counts, but nobody can end it before its own few seconds are over.
+    """
 
     def __init__(
         self, inner: httpcore.NetworkBackend, seconds: float, monotonic: Callable[[], float] = time.monotonic

@@ -1,0 +1,60 @@
+"""Entrances: where a URL of somebody else's is opened."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any, cast
+
+import httpx
+
+from reelgate import catalog, errors, provider
+from reelgate.service import inlining
+from reelgate.service.webhook import Messenger
+from reelgate.transport import Transport
+from reelgate.wire import Call
+from tests.conftest import StoppedClock
+
+Entrance = Callable[[httpx.Client, str], None]
+
+
+class _Signing:
+    def secrets(self, tenant: str) -> list[str]:
+        return ["whsec_c2VjcmV0"]
+
+
+def webhook(client: httpx.Client, url: str) -> None:
+    """A receiver that a caller named is told something."""
+    nowhere = cast(Any, None)
+    messenger = Messenger(
+        videos=nowhere,
+        deliveries=nowhere,
+        bucket=nowhere,
+        signing=cast(Any, _Signing()),
+        client=client,
+        clock=StoppedClock(),
+    )
+    messenger.test({"id": "evt_x_test", "created_at": 0, "tenant": "t", "url": url})
+
+
+def media(client: httpx.Client, url: str) -> None:
+    """A picture that a caller named is fetched."""
+    with suppress(errors.InvalidRequest):
+        inlining._fetched("input_image", url, client)
+
+
+def result(client: httpx.Client, url: str) -> None:
+    """A file that a provider named is fetched, of one whose files may be anywhere."""
+    luma = provider.load(catalog.provider("luma"))
+    assert luma.result_hosts == ("*",)
+    made = Transport(
+        provider=luma,
+        base_url=luma.facts.base_url,
+        key="key",
+        client=client,
+        own=lambda: client,
+        stranger=lambda: client,
+    )
+    with suppress(errors.ProviderError), made.download(Call(method="GET", url=url)) as response:
+        response.read()
+
+
+ENTRANCES: tuple[Entrance, ...] = (webhook, media, result)
