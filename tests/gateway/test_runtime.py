@@ -155,7 +155,9 @@ def test_a_file_has_longer_than_a_call_and_a_receiver_less(secret: Any) -> None:
     secret({"key": "sk-new"})
     made = provider.transport()
     assert made.client is clients.trusted() and clients.CALL == 60
-    assert made.own() is clients.trusted(deadline=240) and made.stranger() is clients.guarded(deadline=240)
+    assert made.own() is clients.trusted(deadline=clients.RESULT) and made.stranger() is clients.guarded(
+        deadline=clients.RESULT
+    )
     assert webhook.messenger().client is clients.guarded(allow_loopback=False, deadline=15)
 
 
