@@ -1,6 +1,7 @@
 """The table's stream, told to the bus: the outbox."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import aws_cdk as cdk
 from aws_cdk import aws_events as events
@@ -14,7 +15,8 @@ from infra.storage import Storage
 
 
 class Events(Construct):
-    """functions/announce reads every change of a video's state and puts it on the bus."""
+    """functions/announce reads every change of a video's state, and every end of a webhook that nobody hears, and puts
+    it on the bus."""
 
     def __init__(
         self, scope: Construct, id_: str, *, storage: Storage, layers: Sequence[lambda_.ILayerVersion]
@@ -45,7 +47,9 @@ class Events(Construct):
             starting_position=lambda_.StartingPosition.TRIM_HORIZON,
             batch_size=100,
             filters=[
-                lambda_.FilterCriteria.filter({"dynamodb": {"Keys": {"sk": {"S": lambda_.FilterRule.is_equal("S")}}}})
+                _changes(lambda_.FilterRule.is_equal("S")),
+                _changes(lambda_.FilterRule.begins_with("D#"), standing={"S": lambda_.FilterRule.is_equal("failed")}),
+                _changes(lambda_.FilterRule.begins_with("E#"), disabled_at={"N": lambda_.FilterRule.exists()}),
             ],
             report_batch_item_failures=True,
             bisect_batch_on_error=True,
@@ -58,3 +62,10 @@ class Events(Construct):
         """Lets a function tell the bus."""
         function.add_environment("BUS_NAME", self.bus.event_bus_name)
         function.allow("events:PutEvents", on=[self.bus.event_bus_arn])
+
+
+def _changes(sort: Any, **image: Any) -> Mapping[str, Any]:
+    """Records of the items with this sort key that look like this now."""
+    return lambda_.FilterCriteria.filter(
+        {"dynamodb": {"Keys": {"sk": {"S": sort}}, **({"NewImage": image} if image else {})}}
+    )

@@ -51,7 +51,8 @@ def _queues(gateway: Reelgate) -> Iterator[Watch]:
     yield Watch(
         name="Undelivered",
         metric=webhooks.undelivered.metric_approximate_number_of_messages_visible(period=FIVE_MINUTES),
-        meaning="A webhook was given up. The message says which: redeliver it once the receiver answers.",
+        meaning="A webhook was given up. The message says which: redeliver it once the receiver answers, or move it to"
+        " the webhooks' queue.",
     )
     yield Watch(
         name="Unannounced",
@@ -60,7 +61,7 @@ def _queues(gateway: Reelgate) -> Iterator[Watch]:
     )
     yield Watch(
         name="WebhooksLate",
-        # Leaves out what was received more than three times, and so the receivers that are down.
+        # Leaves out what was received more than three times, and so what cannot be recorded.
         # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
         metric=webhooks.queue.metric_approximate_age_of_oldest_message(period=FIVE_MINUTES),
         meaning="A webhook waits for an hour without having been tried: functions/webhook does not keep up.",

@@ -63,8 +63,10 @@ class Reelgate(cdk.Stack):
             environment=loopback,
         )
         self.webhooks.serve(self.api.handler)
+        self.webhooks.try_for(self.api.handler)
         self.sweep = Sweep(self, "Sweeper", storage=self.storage, machine=self.workflow.machine, layers=layers)
         self.events.serve(self.sweep.handler)
+        self.webhooks.serve(self.sweep.handler)
         self.functions = {
             "api": self.api.handler,
             "preview": self.preview.handler,

@@ -1,4 +1,4 @@
-"""From a finished video on the bus to the receiver that its caller named."""
+"""From a finished video on the bus to the receiver that its caller named, again and again if need be."""
 
 from collections.abc import Mapping, Sequence
 
@@ -17,8 +17,8 @@ from infra.storage import Storage
 BATCH = 5
 # Five receivers, each of which may take its 15 seconds.
 TIMEOUT = cdk.Duration.seconds(90)
-# One more than the pauses between them that reelgate.webhooks plans.
-ATTEMPTS = 7
+# Times that a message whose attempt could not be recorded comes back: for an hour and a half.
+RECEIVES = 10
 
 
 class Webhooks(Construct):
@@ -42,7 +42,7 @@ class Webhooks(Construct):
             "Queue",
             # https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html#events-sqs-queueconfig
             visibility_timeout=cdk.Duration.seconds(6 * TIMEOUT.to_seconds()),
-            dead_letter_queue=sqs.DeadLetterQueue(queue=self.undelivered, max_receive_count=ATTEMPTS),
+            dead_letter_queue=sqs.DeadLetterQueue(queue=self.undelivered, max_receive_count=RECEIVES),
         )
         events.Rule(
             self,
@@ -54,6 +54,14 @@ class Webhooks(Construct):
                 detail={"webhook": [True]},
             ),
             targets=[targets.SqsQueue(self.queue, dead_letter_queue=self.undelivered)],
+        )
+        # What was given up waits where an operator sees it; moved to the queue, it is tried anew.
+        events.Rule(
+            self,
+            "Exhausted",
+            event_bus=bus,
+            event_pattern=events.EventPattern(source=["reelgate"], detail_type=["webhook.exhausted"]),
+            targets=[targets.SqsQueue(self.undelivered)],
         )
         self.handler = Handler(
             self,
@@ -75,7 +83,7 @@ class Webhooks(Construct):
         self.handler.allow(
             "sqs:ReceiveMessage",
             "sqs:DeleteMessage",
-            "sqs:ChangeMessageVisibility",
+            "sqs:SendMessage",
             # Lambda asks for it before it polls a queue.
             "sqs:GetQueueAttributes",
             on=[self.queue.queue_arn],
@@ -90,8 +98,11 @@ class Webhooks(Construct):
         )
 
     def serve(self, function: Handler) -> None:
-        """Lets another function put an event back on the queue, and have a receiver tried."""
+        """Lets another function have an attempt made."""
         function.add_environment("WEBHOOK_QUEUE_URL", self.queue.queue_url)
-        function.add_environment("WEBHOOK_FUNCTION", self.handler.function_name)
         function.allow("sqs:SendMessage", on=[self.queue.queue_arn])
+
+    def try_for(self, function: Handler) -> None:
+        """Lets another function have a receiver tried."""
+        function.add_environment("WEBHOOK_FUNCTION", self.handler.function_name)
         function.allow("lambda:InvokeFunction", on=[self.handler.function_arn])

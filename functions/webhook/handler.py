@@ -1,5 +1,5 @@
-"""Events that somebody wants to hear by webhook: delivered, or put back until the next attempt is due. And a trial of
-a receiver, for which functions/api waits."""
+"""Messages that ask for an attempt at a webhook: made, and the next one planned. And a trial of a receiver, for which
+functions/api waits."""
 
 from typing import Any
 
@@ -8,27 +8,28 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, pro
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from reelgate.deliveries import Standing
 from reelgate.runtime import webhook
-from reelgate.service.webhook import NotDelivered
 
 logger = Logger()
-# A batch in which nothing could be delivered is a normal day of some receiver, not an error of ours.
+# What could not be dealt with comes again by itself; the other messages of its batch are done.
 processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
 
 
 def deliver(record: SQSRecord) -> None:
-    """One message, which holds one event of the bus."""
-    event = record.json_body
-    receives = int(record.attributes.approximate_receive_count)
-    about = {"video_id": event["detail"]["video"]["id"], "attempt": receives}
+    """One message, which asks for one attempt."""
+    message = record.json_body
+    about = {"video_id": message["detail"]["video"]["id"], "attempt": message.get("attempt", 1)}
     try:
-        recorded = webhook.messenger().deliver(event, receives=receives)
-    except NotDelivered as failed:
-        logger.info("not delivered", extra={**about, "status": failed.status, "recorded": failed.recorded})
-        webhook.queue().pause(record.receipt_handle, receives)
+        delivery = webhook.messenger().deliver(message)
+    except Exception:
+        logger.exception("not dealt with", extra=about)
         raise
-    if not recorded:
-        logger.warning("delivered, and not recorded", extra=about)
+    if delivery is None:
+        logger.info("not called for", extra=about)
+    else:
+        what = "delivered" if delivery.standing is Standing.DELIVERED else "not delivered"
+        logger.info(what, extra={**about, "delivery": delivery.id, "standing": delivery.standing})
 
 
 @logger.inject_lambda_context(clear_state=True)

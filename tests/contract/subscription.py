@@ -34,7 +34,7 @@ class Subscription:
         """A video's events, once the one of type `last` is among them."""
 
         def look() -> list[Event] | None:
-            found = [event for event in self.events() if event["detail"]["video"]["id"] == video_id]
+            found = [event for event in self.events() if event["detail"].get("video", {}).get("id") == video_id]
             return found if last in [event["detail-type"] for event in found] else None
 
         return until(look, within=20, what=f"{last} of {video_id} on the bus")

@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -12,9 +13,16 @@ from openai import InvalidWebhookSignatureError, OpenAI
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from infra.local.gateway import Gateway
+from reelgate.deliveries import Attempt
+from reelgate.endpoints import PATIENCE
+from reelgate.store.deliveries import Deliveries
+from reelgate.store.endpoints import Endpoints
+from reelgate.store.table import Table
 from tests.contract.client import Client
+from tests.contract.cloud import Cloud
 from tests.contract.conftest import TenantOf
 from tests.contract.receiver import Delivery, Receiver
+from tests.contract.subscription import Subscription
 from tests.contract.waiting import until
 
 Ids = Mapping[str, str]
@@ -234,6 +242,84 @@ def test_a_receiver_is_tried_at_once(client: Client, webhooks: Receiver, secret:
     assert len({delivery.headers["webhook-id"] for delivery in webhooks.to("/trial")}) == 2
     refused = client.http.post("/webhooks/test", json={"url": "http://10.0.0.1/"})
     assert (refused.status_code, refused.json()["error"]["param"]) == (400, "url")
+
+
+def test_an_endpoint_that_failed_for_days_is_disabled_and_told_of_until_it_is_heard_again(
+    tenant: TenantOf, webhooks: Receiver, cloud: Cloud, subscription: Subscription
+) -> None:
+    client, url = tenant("webhooks-disabled"), f"{webhooks.url}/disabled"
+    webhooks.answers["/disabled"] = [500, 204]
+    endpoints = Endpoints(Table(cloud.dynamodb, cloud.outputs["TableName"]))
+    since = int(time.time()) - PATIENCE
+    endpoints.failed(endpoints.find("webhooks-disabled", url), at=since)
+
+    def made(standing: str) -> dict[str, Any]:
+        id = client.create("A weather vane", webhook_url=url)["id"]
+        client.finished(id)
+        look = partial(deliveries, client, id)
+        (delivery,) = until(look, within=20, what=f"a delivery is {standing}\n{client.tail()}")
+        assert delivery["status"] == standing, delivery
+        return {"video": id, **delivery}
+
+    assert [attempt["status"] for attempt in made("disabled")["attempts"]] == [500], "the failure that disables it"
+    untold = made("disabled")
+    assert untold["attempts"] == []
+    assert len(webhooks.to("/disabled")) == 1
+
+    def told() -> Any:
+        return [each["detail"] for each in subscription.events() if each["detail-type"] == "webhook.disabled"]
+
+    (detail,) = until(told, within=20, what=f"webhook.disabled is on the bus\n{client.tail()}")
+    assert detail.keys() == {"schema_version", "id", "tenant", "host", "failing_since", "disabled_at"}
+    assert (detail["tenant"], detail["host"], detail["failing_since"]) == ("webhooks-disabled", "127.0.0.1", since)
+
+    assert client.http.post("/webhooks/test", json={"url": url}).json()["delivered"]
+    made("delivered")
+    assert client.http.post(f"/videos/{untold['video']}/deliveries/{untold['id']}/redeliver").status_code == 202
+    until(
+        lambda: deliveries(client, untold["video"])[0]["status"] == "delivered",
+        within=20,
+        what=f"what was not told is told in the end\n{client.tail()}",
+    )
+
+
+def test_what_was_given_up_waits_for_an_operator_who_has_it_tried_anew(
+    tenant: TenantOf, webhooks: Receiver, cloud: Cloud, subscription: Subscription
+) -> None:
+    """The last attempt is the sweep's; those before it are put into the table."""
+    client, now = tenant("webhooks-exhausted"), int(time.time())
+    webhooks.answers["/exhausted"] = [204, 500, 204]
+    id = client.create("A weather vane", webhook_url=f"{webhooks.url}/exhausted")["id"]
+    client.finished(id)
+    (first,) = until(partial(deliveries, client, id), within=20, what=f"a delivery\n{client.tail()}")
+    table = Deliveries(Table(cloud.dynamodb, cloud.outputs["TableName"]))
+    seen = table.find(id, first["id"])
+    assert seen
+    failed = Attempt(at=now, status=500, duration_ms=1)
+    nearly = replace(seen, attempts=(failed,) * 9).waiting(now - 3600, now=now - 7200)
+    assert table.save(nearly, seen=seen, now=now)
+    cloud.sweep()
+
+    def told() -> Any:
+        return [each["detail"] for each in subscription.events() if each["detail-type"] == "webhook.exhausted"]
+
+    (detail,) = until(told, within=20, what=f"webhook.exhausted is on the bus\n{client.tail()}")
+    assert deliveries(client, id)[0]["status"] == "failed"
+    assert (detail["video"], detail["delivery"]["id"]) == ({"id": id}, first["id"])
+    dead = cloud.deployed.resource("Undelivered")
+
+    def waiting() -> Any:
+        return cloud.sqs.receive_message(QueueUrl=dead).get("Messages")
+
+    (message,) = until(waiting, within=20, what="it is among the dead letters")
+    cloud.sqs.send_message(QueueUrl=cloud.deployed.resource("WebhooksQueue"), MessageBody=message["Body"])
+    cloud.sqs.delete_message(QueueUrl=dead, ReceiptHandle=message["ReceiptHandle"])
+    until(
+        lambda: deliveries(client, id)[0]["status"] == "delivered",
+        within=20,
+        what=f"the receiver hears of it\n{client.tail()}",
+    )
+    assert {each.headers["webhook-id"] for each in webhooks.to("/exhausted")} == {first["id"]}
 
 
 def test_every_tenant_has_a_secret(client: Client, tenant: TenantOf, secret: str) -> None:

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from infra.configuration import Configuration, catalogued_providers
 from reelgate import errors
+from reelgate.endpoints import PATIENCE
 from reelgate.jobs import Failure, FailureCode, Output, OutputState, Route, Status, Video
-from reelgate.service import announce
+from reelgate.service import announce, undelivered
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
@@ -49,10 +50,35 @@ def test_the_sample_event_is_what_is_announced() -> None:
 
 
 def test_every_type_of_event_is_listed() -> None:
-    types, _ = EVENTS.split("```json")
+    types, webhooks = EVENTS.split("```json", 1)
     cancelled = replace(_video(Status.FAILED), failure=Failure(code=FailureCode.CANCELLED, message=""))
     told = [announce.event_type(_video(status)) for status in Status] + [announce.event_type(cancelled)]
     assert set(_first_column(types)) - {"detail-type"} == set(told)
+    assert {each for each in _first_column(webhooks) if each.startswith("webhook.")} == {
+        undelivered.EXHAUSTED,
+        undelivered.DISABLED,
+    }
+
+
+def test_the_samples_of_webhooks_that_nobody_hears_are_what_is_announced() -> None:
+    exhausted, disabled = map(json.loads, re.findall(r"```json\n(.*?)```", EVENTS, re.DOTALL)[1:])
+    failed = {"at": exhausted["created_at"], "status": None, "duration_ms": 15_000}
+    delivery = {
+        "pk": f"V#{exhausted['video']['id']}",
+        "sk": f"D#{exhausted['delivery']['id']}",
+        "event": "video.completed",
+        "created_at": 1795379565,
+        "tenant": "default",
+        "standing": "failed",
+        "attempts": [failed] * 10,
+        "next_attempt_at": None,
+    }
+    since = {"failing_since": disabled["failing_since"], "disabled_at": disabled["disabled_at"]}
+    endpoint = {"pk": "T#default", "sk": "E#digest", "host": "hooks.example.com", **since}
+    assert disabled["disabled_at"] - disabled["failing_since"] >= PATIENCE
+    told = undelivered.event(delivery, {}), undelivered.event(endpoint, {})
+    assert told[0] and told[0][2] == exhausted
+    assert told[1] and told[1][2] == disabled | {"id": told[1][2]["id"]}
 
 
 def _video(status: Status) -> Video:

@@ -21,6 +21,7 @@ MAKERS: dict[str, ModuleType] = {
     "workflow": aws,
     "signing": aws,
     "queue": aws,
+    "dispatch": aws,
     "access": api,
     "videos": api,
     "markets": api,
@@ -104,7 +105,7 @@ def test_what_is_made_has_what_the_settings_say() -> None:
     assert provider.desk().provider.facts.name == "fal"
     assert (
         not api.acceptance().allow_loopback
-        and not webhook.messenger().allow_loopback
+        and not webhook.messenger().post.allow_loopback
         and not api.trial().allow_loopback
     )
     assert aws.signing().master() == "unset"
@@ -158,7 +159,7 @@ def test_a_file_has_longer_than_a_call_and_a_receiver_less(secret: Any) -> None:
     assert made.own() is clients.trusted(deadline=clients.RESULT) and made.stranger() is clients.guarded(
         deadline=clients.RESULT
     )
-    assert webhook.messenger().client is clients.guarded(allow_loopback=False, deadline=15)
+    assert webhook.messenger().post.client is clients.guarded(allow_loopback=False, deadline=15)
 
 
 @pytest.fixture

@@ -78,6 +78,55 @@ def test_every_rotation_has_a_secret_of_its_own_which_no_tenants_name_gives_away
     assert len(rotated | named) == 20 + 38
 
 
-def test_sqs_can_keep_every_pause_of_the_schedule() -> None:
+NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+
+
+def test_there_are_ten_attempts_and_each_wait_is_longer() -> None:
+    waits = [webhooks.pause(attempts, asked=0, share=0) for attempts in range(1, 11)]
+    assert waits == [*webhooks.SCHEDULE, None]
     assert list(webhooks.SCHEDULE) == sorted(webhooks.SCHEDULE)
-    assert max(webhooks.SCHEDULE) < 12 * 3600
+    assert webhooks.pause(25, asked=600, share=1) is None
+
+
+@pytest.mark.parametrize(
+    ("attempts", "asked", "share", "wait"),
+    [(1, 4, 0, 5), (1, 6, 0, 6), (2, 0, 0.5, 315), (2, 0, 0.999, 329), (1, 600, 0.5, 630), (9, 86_400, 0, 86_400)],
+)
+def test_the_longer_wait_counts_and_a_share_of_a_tenth_is_added(
+    attempts: int, asked: int, share: float, wait: int
+) -> None:
+    assert webhooks.pause(attempts, asked=asked, share=share) == wait
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [
+        ("120", 120),
+        (" 120 ", 120),
+        ("0", 0),
+        ("86400", 86_400),
+        ("86401", 86_400),
+        ("9" * 6_000, 86_400),
+        ("Sun, 22 Nov 2026 12:02:00 GMT", 120),
+        ("Sunday, 22-Nov-26 12:02:00 GMT", 120),
+        ("Sun Nov 22 12:02:00 2026", 120),
+        ("Sun, 22 Nov 2026 12:02:00 -0000", 120),
+        ("Sun, 22 Nov 2026 14:02:00 +0200", 120),
+        ("Sun, 22 Nov 2026 11:59:00 GMT", 0),
+        ("Fri, 01 Jan 2100 00:00:00 GMT", 86_400),
+        (None, 0),
+        ("", 0),
+        ("-5", 0),
+        ("1.5", 0),
+        ("٣", 0),
+        ("tomorrow", 0),
+        ("Sun, 31 Feb 2027 00:00:00 GMT", 0),
+        ("Sun, 22 Nov 99999999 12:02:00 GMT", 0),
+    ],
+)
+def test_a_receivers_wish_is_a_number_or_a_date(header: str | None, seconds: int) -> None:
+    assert webhooks.asked(header, now=NOW) == seconds
+
+
+def test_a_wish_is_not_cut_short() -> None:
+    assert webhooks.asked("Sun, 22 Nov 2026 12:02:00 GMT", now=NOW - timedelta(milliseconds=1)) == 121

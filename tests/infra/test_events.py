@@ -1,5 +1,7 @@
 import json
 
+from reelgate.deliveries import Standing
+from reelgate.store import deliveries, endpoints, items
 from tests.infra.template import Synthesis, text
 
 
@@ -7,13 +9,23 @@ def test_every_change_of_a_videos_state_is_announced_in_order_for_as_long_as_the
     account: Synthesis,
 ) -> None:
     mapping = account.of_type("AWS::Lambda::EventSourceMapping")["EventsStream"]["Properties"]
-    (pattern,) = mapping["FilterCriteria"]["Filters"]
     assert text(mapping["FunctionName"]) == "EventsAnnounce"
     assert text(mapping["EventSourceArn"]) == "StorageTable.StreamArn"
-    assert json.loads(pattern["Pattern"]) == {"dynamodb": {"Keys": {"sk": {"S": ["S"]}}}}
     assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
     assert mapping["BisectBatchOnFunctionError"] is True
     assert mapping["StartingPosition"] == "TRIM_HORIZON"
     assert "MaximumRetryAttempts" not in mapping, "the age alone ends it"
     assert mapping["MaximumRecordAgeInSeconds"] == 23 * 3600
     assert text(mapping["DestinationConfig"]["OnFailure"]["Destination"]) == "EventsUnannounced.Arn"
+
+
+def test_announced_are_videos_deliveries_that_were_given_up_and_endpoints_that_were_disabled(
+    account: Synthesis,
+) -> None:
+    mapping = account.of_type("AWS::Lambda::EventSourceMapping")["EventsStream"]["Properties"]
+    patterns = [json.loads(each["Pattern"])["dynamodb"] for each in mapping["FilterCriteria"]["Filters"]]
+    assert patterns == [
+        {"Keys": {"sk": {"S": [items.VIDEO_SORT]}}},
+        {"Keys": {"sk": {"S": [{"prefix": deliveries.SORT}]}}, "NewImage": {"standing": {"S": [Standing.FAILED]}}},
+        {"Keys": {"sk": {"S": [{"prefix": endpoints.SORT}]}}, "NewImage": {"disabled_at": {"N": [{"exists": True}]}}},
+    ]

@@ -40,7 +40,7 @@ ENVIRONMENT = {
     "settle": TABLE | RETENTION,
     "announce": {"BUS_NAME": "EventsBus"},
     "webhook": TABLE | BUCKET | WEBHOOK_SECRET | WEBHOOK_QUEUE,
-    "sweep": TABLE | MACHINE,
+    "sweep": TABLE | MACHINE | WEBHOOK_QUEUE,
     "mock": BUCKET | {"MOCK_SECRET_ARN": "SecretsProvidermock"},
 }
 

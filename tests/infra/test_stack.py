@@ -69,13 +69,14 @@ GRANTS = {
         "WebhooksQueue.Arn",
         "sqs:ReceiveMessage",
         "sqs:DeleteMessage",
-        "sqs:ChangeMessageVisibility",
+        "sqs:SendMessage",
         "sqs:GetQueueAttributes",
     ),
     "SweeperSweepRole": may(f"{TABLE}/index/by_due", "dynamodb:Query")
     | may(TABLE, "dynamodb:GetItem", "dynamodb:UpdateItem")
     | may("WorkflowMachine", "states:StartExecution")
     | may("EventsBus.Arn", "events:PutEvents")
+    | may("WebhooksQueue.Arn", "sqs:SendMessage")
     | may(EXECUTIONS, "states:DescribeExecution"),
     "MockHandlerRole": may(MOCK_FILES, "s3:GetObject", "s3:PutObject")
     | may("SecretsProvidermock", "secretsmanager:GetSecretValue"),

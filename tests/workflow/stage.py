@@ -13,6 +13,7 @@ from reelgate.media import Bucket
 from reelgate.service.accept import Acceptance
 from reelgate.service.access import ADMIN
 from reelgate.service.announce import Outbox
+from reelgate.service.dispatch import Dispatch
 from reelgate.service.market import Markets
 from reelgate.service.settle import Settlement
 from reelgate.service.sweep import Sweep
@@ -21,6 +22,7 @@ from reelgate.service.videos import VideoService
 from reelgate.service.wishes import Asking, Wish
 from reelgate.store import items
 from reelgate.store.circuits import Circuits
+from reelgate.store.deliveries import Deliveries
 from reelgate.store.due import Due
 from reelgate.store.marks import Marks
 from reelgate.store.outputs import Outputs
@@ -87,11 +89,13 @@ class Stage:
             markets=markets,
             clock=self.clock,
         )
+        nobody: Any = None  # webhooks have a stage of their own
         self.sweep = Sweep(
             videos=self.videos,
             due=Due(self.table),
             workflow=self.workflow,
             outbox=Outbox(bus=self.bus, due=Due(self.table)),
+            dispatch=Dispatch(deliveries=Deliveries(self.table), queue=nobody, clock=self.clock),
             clock=self.clock,
         )
 

@@ -7,8 +7,9 @@ from typing import Any, cast
 import httpx
 
 from reelgate import catalog, errors, provider
+from reelgate.endpoints import Endpoint
 from reelgate.service import inlining
-from reelgate.service.webhook import Messenger
+from reelgate.service.post import Post
 from reelgate.transport import Transport
 from reelgate.wire import Call
 from tests.conftest import StoppedClock
@@ -23,16 +24,8 @@ class _Signing:
 
 def webhook(client: httpx.Client, url: str) -> None:
     """A receiver that a caller named is told something."""
-    nowhere = cast(Any, None)
-    messenger = Messenger(
-        videos=nowhere,
-        deliveries=nowhere,
-        bucket=nowhere,
-        signing=cast(Any, _Signing()),
-        client=client,
-        clock=StoppedClock(),
-    )
-    messenger.test({"id": "evt_x_test", "created_at": 0, "tenant": "t", "url": url})
+    post = Post(client=client, signing=cast(Any, _Signing()), clock=StoppedClock())
+    post.send(Endpoint(tenant="t", url=url), "evt_x_test", "webhook.test", 0, {"object": "webhook.test"})
 
 
 def media(client: httpx.Client, url: str) -> None:

@@ -263,12 +263,14 @@ def tried(deployment: Deployment, **changes: Any) -> str:
     id = f"evt_{ID.removeprefix('video_')}_completed"
     delivery = Delivery(
         id=id,
+        video_id=ID,
+        tenant="default",
         event="video.completed",
         standing=Standing.REFUSED,
         created_at=CREATED,
         attempts=(Attempt(at=CREATED + 1, status=410, duration_ms=3),),
     )
-    Deliveries(deployment.store.table).record(ID, delivery, now=CREATED + 1)
+    Deliveries(deployment.store.table).save(delivery, seen=None, now=CREATED + 1)
     return id
 
 

@@ -12,7 +12,7 @@ from tests.gateway.samples import ID, request, video
 
 
 def swept(due: int = 0, moved: int = 0, oldest: int = 0) -> dict[str, int]:
-    return {"due": due, "moved": moved, "told": 0, "oldest": oldest}
+    return {"due": due, "moved": moved, "told": 0, "sent": 0, "oldest": oldest}
 
 
 def test_the_sample_moves_what_is_due(deployment: Deployment, clock: StoppedClock) -> None:

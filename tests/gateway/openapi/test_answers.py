@@ -72,8 +72,17 @@ def test_an_estimate(fields: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("attempts", [(), (deliveries.Attempt(at=1, status=None, duration_ms=2),)])
 def test_a_delivery(attempts: tuple[deliveries.Attempt, ...]) -> None:
-    made = Delivery(id="evt_1", event="video.failed", standing=Standing.PENDING, created_at=1, attempts=attempts)
-    check(answers.Delivery, deliveries.render(made))
+    for standing in Standing:
+        made = Delivery(
+            id="evt_1",
+            video_id="video_1",
+            tenant="acme",
+            event="video.failed",
+            standing=standing,
+            created_at=1,
+            attempts=attempts,
+        )
+        check(answers.Delivery, deliveries.render(made))
 
 
 @pytest.mark.parametrize(

@@ -213,3 +213,54 @@ def test_the_sweep_tells_what_the_stream_did_not() -> None:
     assert index.told_of == [ID]
     assert not outbox(Events(0), index).tell(made)
     assert index.told_of == [ID]
+
+
+GIVEN_UP = {
+    "pk": f"V#{ID}",
+    "sk": "D#evt_1",
+    "event": "video.completed",
+    "standing": "failed",
+    "created_at": CREATED,
+    "tenant": "acme",
+    "attempts": [{"at": CREATED + 5, "status": 500, "duration_ms": 8}],
+    "next_attempt_at": None,
+}
+
+
+def webhook_record(after: dict[str, Any], before: dict[str, Any] | None, number: int) -> dict[str, Any]:
+    change: dict[str, Any] = {"NewImage": dumps(after), "SequenceNumber": f"{number:021}"}
+    if before:
+        change["OldImage"] = dumps(before)
+    return {"eventName": "MODIFY" if before else "INSERT", "dynamodb": change}
+
+
+def test_a_webhook_that_was_given_up_is_told_with_the_videos() -> None:
+    """In the order of the stream, and without a video to take off the index."""
+    pending = GIVEN_UP | {"standing": "pending", "attempts": []}
+    records = [
+        record(video(id="video_1"), number=1),
+        webhook_record(GIVEN_UP, pending, number=2),
+        webhook_record(GIVEN_UP, GIVEN_UP, number=3),
+        webhook_record({name: GIVEN_UP[name] for name in ("pk", "sk", "standing")}, None, number=4),
+        record(video(id="video_2"), number=5),
+    ]
+    events = Events()
+    index = Index()
+    told = outbox(events, index).announce(records)
+    assert told == Announced(unreadable=(f"{4:021}",))
+    assert index.told_of == []
+    entries = [entry for call in events.calls for entry in call]
+    assert [entry["DetailType"] for entry in entries] == ["video.queued", "webhook.exhausted", "video.queued"]
+    assert entries[1]["Source"] == "reelgate"
+    assert entries[1]["Time"] == datetime.fromtimestamp(CREATED + 5, UTC)
+    assert detail(entries[1])["delivery"]["id"] == "evt_1"
+
+
+def test_a_record_of_a_webhook_that_is_forgotten_is_no_event() -> None:
+    gone = {"eventName": "REMOVE", "dynamodb": {"OldImage": dumps(GIVEN_UP), "SequenceNumber": "1"}}
+    assert announced(Events(), [gone]) is None
+
+
+def test_of_webhooks_too_the_first_failure_is_where_the_stream_comes_back_to() -> None:
+    records = [record(video(), number=1), webhook_record(GIVEN_UP, None, number=2), record(video(), number=3)]
+    assert announced(Events(1), records) == f"{2:021}"

@@ -7,13 +7,14 @@ from typing import Any
 import boto3
 import pytest
 
+from reelgate import deliveries
 from reelgate.deliveries import Attempt, Delivery, Standing
 from reelgate.errors import InvalidRequest, NotFound
 from reelgate.jobs import Output, OutputState, Status
 from reelgate.keys import ApiKey
 from reelgate.queue import Queue
-from reelgate.service import announce
 from reelgate.service.deliveries import DeliveryService
+from reelgate.service.dispatch import Dispatch
 from reelgate.service.videos import VideoService
 from reelgate.store.deliveries import MOST_REDELIVERIES, Deliveries
 from tests.gateway.samples import CREATED, ID, TENANT, media
@@ -25,6 +26,8 @@ DONE = Output(index=0, state=OutputState.COMPLETED, media=media(), operation={"i
 EVENT = f"evt_{ID.removeprefix('video_')}_completed"
 REFUSED = Delivery(
     id=EVENT,
+    video_id=ID,
+    tenant=TENANT,
     event="video.completed",
     standing=Standing.REFUSED,
     created_at=CREATED + 9,
@@ -35,11 +38,12 @@ REFUSED = Delivery(
 @pytest.fixture
 def service(bench: Workbench) -> DeliveryService:
     client = boto3.client("sqs")
+    deliveries = Deliveries(bench.store.table)
+    queue = Queue(client, client.create_queue(QueueName="webhooks")["QueueUrl"])
     return DeliveryService(
         videos=VideoService(videos=bench.store.videos, bucket=bench.bucket, clock=bench.clock),
-        deliveries=Deliveries(bench.store.table),
-        queue=Queue(client, client.create_queue(QueueName="webhooks")["QueueUrl"]),
-        clock=bench.clock,
+        deliveries=deliveries,
+        dispatch=Dispatch(deliveries=deliveries, queue=queue, clock=bench.clock),
     )
 
 
@@ -49,29 +53,44 @@ def made(bench: Workbench, **changes: Any) -> Any:
 
 
 def queued(service: DeliveryService) -> list[Any]:
-    found = service.queue.client.receive_message(QueueUrl=service.queue.url, MaxNumberOfMessages=10)
+    queue = service.dispatch.queue
+    found = queue.client.receive_message(QueueUrl=queue.url, MaxNumberOfMessages=10)
     return [json.loads(message["Body"]) for message in found.get("Messages", [])]
 
 
 def test_there_is_nothing_until_it_was_tried(bench: Workbench, service: DeliveryService) -> None:
     made(bench)
     assert service.list(ID, caller=CALLER) == []
-    service.deliveries.record(ID, REFUSED, now=CREATED + 10)
+    service.deliveries.save(REFUSED, seen=None, now=CREATED + 10)
     assert service.list(ID, caller=CALLER) == [REFUSED]
 
 
 def test_the_same_event_goes_back_on_the_queue(bench: Workbench, service: DeliveryService) -> None:
-    video = made(bench)
-    service.deliveries.record(ID, REFUSED, now=CREATED + 10)
+    made(bench)
+    service.deliveries.save(REFUSED, seen=None, now=CREATED + 10)
     bench.clock.tick(60)
     told = service.redeliver(ID, EVENT, caller=CALLER)
-    assert told == replace(REFUSED, standing=Standing.PENDING, next_attempt_at=bench.clock.seconds)
-    (event,) = queued(service)
-    assert event == {
-        "detail-type": "video.completed",
-        "detail": json.loads(json.dumps(announce.detail(video, "video.completed", CREATED + 9))),
-    }
-    assert event["detail"]["id"] == EVENT
+    assert told == REFUSED.reopened(bench.clock.seconds)
+    assert queued(service) == [json.loads(json.dumps(deliveries.message(told)))]
+
+
+def test_in_the_moment_of_an_attempt_it_is_that_attempt(
+    bench: Workbench, service: DeliveryService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made(bench)
+    service.deliveries.save(REFUSED, seen=None, now=CREATED + 10)
+    heard = REFUSED.made(Attempt(at=CREATED + 60, status=200, duration_ms=3)).ended(Standing.DELIVERED)
+    find = Deliveries.find
+
+    def then_an_attempt(self: Deliveries, video_id: str, delivery_id: str) -> Delivery | None:
+        found = find(self, video_id, delivery_id)
+        monkeypatch.setattr(Deliveries, "find", find)
+        assert self.save(heard, seen=found, now=CREATED + 60)
+        return found
+
+    monkeypatch.setattr(Deliveries, "find", then_an_attempt)
+    assert service.redeliver(ID, EVENT, caller=CALLER) == heard
+    assert queued(service) == []
 
 
 @pytest.mark.parametrize(
@@ -95,7 +114,7 @@ def test_what_is_not_there_or_somebody_elses_is_not_found(
 ) -> None:
     made(bench, **changes)
     if recorded:
-        service.deliveries.record(ID, REFUSED, now=CREATED + 10)
+        service.deliveries.save(REFUSED, seen=None, now=CREATED + 10)
     with pytest.raises(NotFound):
         service.redeliver(ID, delivery, caller=caller)
     assert queued(service) == []
@@ -109,13 +128,12 @@ def test_a_strangers_and_an_unknown_videos_deliveries_are_not_found(bench: Workb
             service.list(id, caller=caller)
 
 
-def test_a_delivery_is_not_made_again_for_ever(
-    bench: Workbench, service: DeliveryService, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_delivery_is_not_made_again_for_ever(bench: Workbench, service: DeliveryService) -> None:
     made(bench)
-    service.deliveries.record(ID, REFUSED, now=CREATED + 10)
-    for _ in range(MOST_REDELIVERIES):
-        assert service.deliveries.reopen(ID, EVENT, now=CREATED)
+    often = replace(REFUSED, redeliveries=MOST_REDELIVERIES - 1)
+    service.deliveries.save(often, seen=None, now=CREATED + 10)
+    assert service.redeliver(ID, EVENT, caller=CALLER).redeliveries == MOST_REDELIVERIES
+    assert len(queued(service)) == 1
     with pytest.raises(InvalidRequest, match=f"{MOST_REDELIVERIES} times"):
         service.redeliver(ID, EVENT, caller=CALLER)
     assert queued(service) == []

@@ -5,15 +5,19 @@ from typing import Any
 
 import pytest
 
+from reelgate.deliveries import Delivery
 from reelgate.jobs import Status, Video
 from reelgate.service.announce import Outbox, entry
+from reelgate.service.dispatch import Dispatch
 from reelgate.service.sweep import GLANCE, LONGEST, Sweep, Swept
 from reelgate.store.accept import accept
+from reelgate.store.deliveries import Deliveries
 from reelgate.store.due import Due
 from reelgate.store.videos import UNTOLD, Videos
 from reelgate.workflow import Execution
 from tests.gateway.samples import CREATED, ID, request, video
 from tests.gateway.service.conftest import IN_PROGRESS, Workbench
+from tests.gateway.service.mail import EVENT, Line
 
 
 @dataclass
@@ -59,7 +63,15 @@ def bus() -> Any:
 def sweep(bench: Workbench, machine: Any, bus: Any) -> Sweep:
     bench.clock.tick(60)
     outbox = Outbox(bus=bus, due=bench.store.due)
-    return Sweep(videos=bench.store.videos, due=bench.store.due, workflow=machine, outbox=outbox, clock=bench.clock)
+    line: Any = Line(bench.clock)
+    return Sweep(
+        videos=bench.store.videos,
+        due=bench.store.due,
+        workflow=machine,
+        outbox=outbox,
+        dispatch=Dispatch(deliveries=Deliveries(bench.store.table), queue=line, clock=bench.clock),
+        clock=bench.clock,
+    )
 
 
 def counts(sweep: Sweep) -> tuple[int, int]:
@@ -213,3 +225,14 @@ def test_one_that_cannot_be_moved_does_not_stop_the_others(
         sweep.run()
     assert machine.started == [ID]
     assert int(bench.store.item("video_unreadable")["due_sk"]) == bench.clock.seconds + 60, "it stands before no other"
+
+
+def test_a_webhook_that_is_due_is_sent_whatever_its_video_is_like(bench: Workbench, sweep: Sweep) -> None:
+    made = bench.put(status=IN_PROGRESS, revivals=1)
+    bench.store.due.postpone(made, until=CREATED + 10**6)
+    delivery = Delivery(id=EVENT, video_id=ID, event="video.completed", created_at=CREATED, tenant="acme")
+    sweep.dispatch.deliveries.save(delivery.waiting(CREATED, now=CREATED - 1_000), seen=None, now=CREATED)
+    assert sweep.run() == Swept(due=1, sent=1)
+    line: Any = sweep.dispatch.queue
+    assert len(line.sent) == 1
+    assert sweep.run() == Swept()

@@ -6,17 +6,26 @@ Signed here and not by the `standardwebhooks` library, which takes a naive time 
 import base64
 import hashlib
 import hmac
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 
 PREFIX = "whsec_"
 
 OVERLAP = 24 * 3600
 """Seconds after a rotation in which the secret before still verifies what is sent."""
 
-SCHEDULE = (5, 300, 1_800, 7_200, 18_000, 36_000)
-"""Seconds to wait after the first, second, … failed attempt. SQS keeps a message hidden for 12 hours at most."""
+SCHEDULE = (5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400)
+"""Seconds to wait after the first, second, … failed attempt: ten attempts over 75 h 35 min, as the specification has
+them. https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md#deliverability-and-reliability"""
+
+JITTER = 10
+"""A wait may be longer by a tenth, so that a receiver that comes back does not hear of everything at once."""
+
+LONGEST_ASKED = 24 * 3600
+"""Seconds by which a receiver can put us off."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,9 +64,29 @@ def headers(secrets: Sequence[str], message_id: str, at: datetime, body: str) ->
     }
 
 
-def pause(attempts: int) -> int | None:
-    """Seconds to wait after so many failed attempts; None when there is no further one."""
-    return SCHEDULE[attempts - 1] if attempts <= len(SCHEDULE) else None
+def pause(attempts: int, *, asked: int, share: float) -> int | None:
+    """Seconds to wait after so many failed attempts; None when there is no further one. The receiver `asked` for that
+    many, which counts when it is longer; `share`, from 0 to 1, of the jitter is added."""
+    if attempts > len(SCHEDULE):
+        return None
+    wait = max(SCHEDULE[attempts - 1], asked)
+    return wait + int(share * wait / JITTER)
+
+
+def asked(retry_after: str | None, *, now: datetime) -> int:
+    """The seconds that a receiver's `Retry-After` asks for, as a number or as a date, up to 24 hours. 0 when it asks
+    for none, or in words that mean nothing. https://www.rfc-editor.org/rfc/rfc9110#field.retry-after"""
+    given = (retry_after or "").strip()
+    if given.isascii() and given.isdigit():
+        # A float, which takes any number of digits.
+        return int(min(float(given), LONGEST_ASKED))
+    try:
+        until = parsedate_to_datetime(given)
+    except ValueError:
+        return 0
+    # A zone of "-0000" is read as none.
+    wait = (until.replace(tzinfo=until.tzinfo or UTC) - now).total_seconds()
+    return max(0, min(math.ceil(wait), LONGEST_ASKED))
 
 
 def _signature(secret: str, signed: bytes) -> str:

@@ -18,8 +18,9 @@ def render() -> dict[str, Any]:
         "operationId": "receiveEvent",
         "tags": ["Webhooks"],
         "summary": "A video is final",
-        "description": "Sent as Standard Webhooks (https://www.standardwebhooks.com) has it, at least once, and again "
-        "for as long as the receiver does not answer with success.",
+        "description": "Sent as Standard Webhooks (https://www.standardwebhooks.com) has it, at least once, and up to "
+        "ten times over 75 hours for as long as the receiver does not answer with success within 15 seconds. "
+        "`Retry-After` is honoured, up to a day; a redirect is not followed.",
         "parameters": [{**each.render(), "required": True} for each in _HEADERS],
         "requestBody": {"required": True, "content": {JSON: {"schema": reference(Event.__name__)}}},
         "security": [],

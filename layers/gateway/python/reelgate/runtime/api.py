@@ -7,7 +7,7 @@ from botocore.config import Config
 
 from reelgate import clock
 from reelgate.invocation import Function
-from reelgate.runtime.aws import bucket, queue, secrets, signing, table, workflow
+from reelgate.runtime.aws import bucket, dispatch, queue, secrets, signing, table, workflow
 from reelgate.service.accept import Acceptance
 from reelgate.service.access import Access
 from reelgate.service.content import Contents
@@ -84,7 +84,7 @@ def uploads() -> Uploads:
 
 @cache
 def deliveries() -> DeliveryService:
-    return DeliveryService(videos=videos(), deliveries=Deliveries(table()), queue=queue(), clock=clock.now)
+    return DeliveryService(videos=videos(), deliveries=Deliveries(table()), dispatch=dispatch())
 
 
 @cache

@@ -10,8 +10,10 @@ from reelgate.media import Bucket
 from reelgate.queue import Queue
 from reelgate.secrets import Secrets
 from reelgate.service.announce import Bus, Outbox
+from reelgate.service.dispatch import Dispatch
 from reelgate.service.signing import Signing
 from reelgate.settings import settings
+from reelgate.store.deliveries import Deliveries
 from reelgate.store.due import Due
 from reelgate.store.rotations import Rotations
 from reelgate.store.table import Table
@@ -53,6 +55,11 @@ def outbox() -> Outbox:
 @cache
 def queue() -> Queue:
     return Queue(boto3.client("sqs", config=PATIENT), settings()["WEBHOOK_QUEUE_URL"])
+
+
+@cache
+def dispatch() -> Dispatch:
+    return Dispatch(deliveries=Deliveries(table()), queue=queue(), clock=clock.now)
 
 
 @cache

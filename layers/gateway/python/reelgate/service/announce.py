@@ -1,4 +1,5 @@
-"""Announce: turns each change of a video's status in the table's stream into one event on the bus.
+"""Announce: turns each change of a video's status in the table's stream into one event on the bus, and the ends of
+webhooks that nobody hears too.
 
 The stream is the outbox: an event exists if and only if the write did. It may come twice, under the same id. A final
 video stays due until its event is on the bus, so that the sweep tells what the stream did not.
@@ -14,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from reelgate.jobs import SCHEMA_VERSION, FailureCode, OutputState, Video
+from reelgate.service import undelivered
 from reelgate.store.due import Due
-from reelgate.store.items import read_video
+from reelgate.store.items import VIDEO_SORT, read_video
 from reelgate.store.table import loads
 
 if TYPE_CHECKING:
@@ -64,13 +66,13 @@ class Outbox:
         for record in records:
             number = str(record["dynamodb"]["SequenceNumber"])
             try:
-                change = changed(record)
+                change = event(record)
             except (KeyError, TypeError, ValueError):
                 unreadable.append(number)
             else:
                 changes += [(number, *change)] if change else []
-        put = self.bus.put([entry(video, at) for _, video, at in changes])
-        for _, video, _ in changes[:put]:
+        put = self.bus.put([entry for _, entry, _ in changes])
+        for _, _, video in changes[:put]:
             # What is not put down here is told once more by the sweep, under the same id.
             with suppress(BotoCoreError, ClientError):
                 self._put_down(video)
@@ -84,9 +86,19 @@ class Outbox:
         self._put_down(video)
         return True
 
-    def _put_down(self, video: Video) -> None:
-        if video.status.terminal:
+    def _put_down(self, video: Video | None) -> None:
+        if video and video.status.terminal:
             self.due.told(video.id)
+
+
+def event(record: Mapping[str, Any]) -> tuple[Entry, Video | None] | None:
+    """The event that a record of the stream is, with its video if it has one; None when there is nothing to tell."""
+    change = record["dynamodb"]
+    if record["eventName"] == "REMOVE" or change["NewImage"]["sk"]["S"] == VIDEO_SORT:
+        changes = changed(record)
+        return (entry(*changes), changes[0]) if changes else None
+    told = undelivered.event(loads(change["NewImage"]), loads(change.get("OldImage", {})))
+    return (_entry(*told), None) if told else None
 
 
 def changed(record: Mapping[str, Any]) -> tuple[Video, int] | None:
@@ -104,11 +116,15 @@ def changed(record: Mapping[str, Any]) -> tuple[Video, int] | None:
 def entry(video: Video, at: int) -> Entry:
     """The event that says how the video stands since `at`."""
     type = event_type(video)
+    return _entry(type, at, detail(video, type, at))
+
+
+def _entry(type: str, at: int, detail: dict[str, Any]) -> Entry:
     return {
         "Source": SOURCE,
         "DetailType": type,
         "Time": datetime.fromtimestamp(at, UTC),
-        "Detail": json.dumps(detail(video, type, at)),
+        "Detail": json.dumps(detail),
     }
 
 

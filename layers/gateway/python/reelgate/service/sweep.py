@@ -10,6 +10,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 from reelgate.clock import Clock, seconds
 from reelgate.jobs import Video
 from reelgate.service.announce import Outbox
+from reelgate.service.dispatch import Dispatch
+from reelgate.store import deliveries
 from reelgate.store.due import Due, Entry
 from reelgate.store.videos import UNTOLD, Videos
 from reelgate.workflow import Execution, Workflow
@@ -23,12 +25,14 @@ _PAUSE = 60
 
 @dataclass(kw_only=True)
 class Swept:
-    """How many entries were due, how many videos were set moving, and of how many finished ones the bus was told.
-    `oldest` is the age in seconds of the oldest running video among them: each is among them every five minutes."""
+    """How many entries were due, how many videos were set moving, of how many finished ones the bus was told, and how
+    many webhooks were sent to the queue. `oldest` is the age in seconds of the oldest running video among them: each is
+    among them every five minutes."""
 
     due: int = 0
     moved: int = 0
     told: int = 0
+    sent: int = 0
     oldest: int = 0
 
 
@@ -38,6 +42,7 @@ class Sweep:
     due: Due
     workflow: Workflow
     outbox: Outbox
+    dispatch: Dispatch
     clock: Clock
     monotonic: Callable[[], float] = field(default=monotonic)
 
@@ -60,6 +65,9 @@ class Sweep:
         return swept
 
     def _look(self, entry: Entry, swept: Swept) -> None:
+        if entry.sort.startswith(deliveries.SORT):
+            swept.sent += self.dispatch.overdue(entry.video_id, entry.sort.removeprefix(deliveries.SORT))
+            return
         video = self.videos.video(entry.video_id)
         if video is None:
             return

@@ -1,128 +1,98 @@
 """Webhook: tells the caller's receiver what became of a video, until it says that it heard."""
 
-import json
-import time
+import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
-import httpx
-from botocore.exceptions import BotoCoreError, ClientError
-
-from reelgate import errors, media, urlguard, video_object, webhooks
+from reelgate import deliveries, media, video_object, webhooks
 from reelgate.clock import Clock, seconds
-from reelgate.deliveries import Attempt, Delivery, Standing
-from reelgate.service.signing import Signing
+from reelgate.deliveries import Delivery, Standing
+from reelgate.endpoints import Endpoint
+from reelgate.service import undelivered
+from reelgate.service.dispatch import Dispatch
+from reelgate.service.post import Answer, Post
 from reelgate.store.deliveries import Deliveries
-from reelgate.store.videos import Videos
-
-DEADLINE = 15.0
-"""Seconds that a receiver has for all of it."""
-TIMEOUT = httpx.Timeout(DEADLINE, connect=5.0)
-
-
-class NotDelivered(Exception):
-    """The receiver did not answer with success; `status` is what it said, if anything. `recorded` is False when the
-    attempt could not be put on record."""
-
-    def __init__(self, status: int | None, *, recorded: bool) -> None:
-        super().__init__(f"the receiver answered {status}" if status else "the receiver did not answer")
-        self.status = status
-        self.recorded = recorded
+from reelgate.store.endpoints import Endpoints
+from reelgate.store.videos import Record, Videos
 
 
 @dataclass(frozen=True, kw_only=True)
 class Messenger:
+    """`random` draws from 0 to 1, for the jitter."""
+
     videos: Videos
     deliveries: Deliveries
+    endpoints: Endpoints
+    dispatch: Dispatch
     bucket: media.Bucket
-    signing: Signing
-    client: httpx.Client
+    post: Post
     clock: Clock
-    monotonic: Callable[[], float] = time.monotonic
-    allow_loopback: bool = False
+    random: Callable[[], float] = random.random
 
-    def deliver(self, event: Mapping[str, Any], *, receives: int) -> bool:
-        """One attempt, for which the event was received so many times. Returns when the receiver heard, or wants no
-        more (410), or did so before, or the video has no receiver: then nothing is sent.
+    def deliver(self, message: Mapping[str, Any]) -> Delivery | None:
+        """What is on record after the one attempt that a message of the queue asks for. None when it is a copy, comes
+        late or early, or is about a video that has no receiver: then nothing is sent.
 
-        NotDelivered when it should be tried again; a redirect is a failure too, and is not followed. False when the
-        attempt could not be put on record. That decides nothing: what was delivered stays so.
+        Whatever is raised, the message is to come again: until the record is written nothing says that there was an
+        attempt. From then on the table sees to the next one.
         """
-        detail, type = event["detail"], event["detail-type"]
-        record = self.videos.record(detail["video"]["id"])
-        url = record[1].parameters.get("webhook_url") if record else None
-        if record is None or url is None:
-            return True
-        video_id, tenant = record[0].id, record[0].tenant
-        known = self.deliveries.find(video_id, detail["id"])
-        if known and known.standing.heard:
-            return True
-        body = _body(detail["id"], type, detail["created_at"], self._data(record))
-        attempt = self._attempt(url, tenant, detail["id"], body)
-        pause = webhooks.pause(receives)
-        standing = Standing.after(attempt.status, last=pause is None)
-        due = seconds(self.clock) + pause if pause and standing is Standing.PENDING else None
-        recorded = self._record(
-            video_id,
-            Delivery(
-                id=detail["id"],
-                event=type,
-                standing=standing,
-                created_at=detail["created_at"],
-                attempts=(attempt,),
-                next_attempt_at=due,
-            ),
-        )
-        if not standing.heard:
-            raise NotDelivered(attempt.status, recorded=recorded)
-        return recorded
+        if message["detail-type"] == undelivered.EXHAUSTED:
+            return self._redrive(message)
+        fresh, attempt = deliveries.read(message)
+        seen = self.deliveries.find(fresh.video_id, fresh.id)
+        delivery = seen or fresh
+        if not delivery.calls_for(attempt, now=seconds(self.clock)):
+            return None
+        after = self._after(delivery, self.videos.record(delivery.video_id))
+        if after is None or not self.deliveries.save(after, seen=seen, now=seconds(self.clock)):
+            return None
+        self.dispatch.send(after)
+        return after
 
     def test(self, trial: Mapping[str, Any]) -> int | None:
-        """One `webhook.test` for the `url` of a `tenant`, under the given `id`; the status of the answer, if any."""
-        body = _body(trial["id"], "webhook.test", trial["created_at"], {"object": "webhook.test"})
-        return self._attempt(trial["url"], trial["tenant"], trial["id"], body).status
+        """One `webhook.test` for the `url` of a `tenant`, under the given `id`; the status of the answer, if any.
+        Success enables the endpoint; a failure does not count."""
+        endpoint = self.endpoints.find(trial["tenant"], trial["url"])
+        data = {"object": "webhook.test"}
+        status = self.post.send(endpoint, trial["id"], "webhook.test", trial["created_at"], data).attempt.status
+        if deliveries.success(status):
+            self.endpoints.succeeded(endpoint, at=seconds(self.clock))
+        return status
 
-    def _attempt(self, url: str, tenant: str, message_id: str, body: str) -> Attempt:
-        at = self.clock()
-        headers = webhooks.headers(self.signing.secrets(tenant), message_id, at, body)
-        began = self.monotonic()
-        status = self._post(url, body, {"content-type": "application/json", **headers})
-        duration = round(1000 * (self.monotonic() - began))
-        return Attempt(at=int(at.timestamp()), status=status, duration_ms=duration)
+    def _redrive(self, message: Mapping[str, Any]) -> Delivery | None:
+        """An operator moved the event of a delivery that was given up from the dead letters to the queue."""
+        seen = self.deliveries.find(*undelivered.subject(message["detail"]))
+        return self.dispatch.begin_again(seen) if seen and seen.standing is Standing.FAILED else None
 
-    def _post(self, url: str, body: str, headers: Mapping[str, str]) -> int | None:
-        """The status of the answer. The answer itself is nobody's business, and is not read."""
-        try:
-            urlguard.check(url, param="webhook_url", allow_loopback=self.allow_loopback)
-            with self.client.stream("POST", url, content=body.encode(), headers=headers, timeout=TIMEOUT) as answer:
-                return answer.status_code
-        except (httpx.HTTPError, errors.InvalidRequest):
-            return None
+    def _after(self, delivery: Delivery, record: Record | None) -> Delivery | None:
+        """The delivery after the attempt, or after it turned out that none is to be made. None when there is nothing
+        to be said of it."""
+        url = record[1].parameters.get("webhook_url") if record else None
+        if record is None or url is None:
+            # A deleted video is forgotten in the end, and a receiver can put us off for longer.
+            return delivery.ended(Standing.FAILED) if delivery.attempts or delivery.redeliveries else None
+        endpoint = self.endpoints.find(record[0].tenant, url)
+        if endpoint.disabled and not delivery.asked_for:
+            return delivery.ended(Standing.DISABLED)
+        answer = self.post.send(endpoint, delivery.id, delivery.event, delivery.created_at, self._data(record))
+        return self._answered(delivery, answer, endpoint)
 
-    def _record(self, video_id: str, delivery: Delivery) -> bool:
-        try:
-            self.deliveries.record(video_id, delivery, now=seconds(self.clock))
-        except (BotoCoreError, ClientError):
-            return False
-        return True
+    def _answered(self, delivery: Delivery, answer: Answer, endpoint: Endpoint) -> Delivery:
+        now, status = seconds(self.clock), answer.attempt.status
+        if deliveries.success(status):
+            self.endpoints.succeeded(endpoint, at=now)
+        else:
+            endpoint = self.endpoints.failed(endpoint, at=now)
+        made = delivery.made(answer.attempt)
+        pause = webhooks.pause(made.tried, asked=answer.asked, share=self.random())
+        standing = Standing.after(status, last=pause is None, disabled=endpoint.disabled)
+        if pause is None or standing is not Standing.PENDING:
+            return made.ended(standing)
+        return made.waiting(now + pause, now=now)
 
-    def _data(self, record: Any) -> dict[str, Any]:
+    def _data(self, record: Record) -> dict[str, Any]:
         video, request = record
         shown = video_object.render(video, request, now=seconds(self.clock), link=self.bucket.link)
         fields = ("id", "model", "status", "output", "outputs", "error", "metadata", "user_metadata")
         return {"object": "video.generation", **{name: shown[name] for name in fields}}
-
-
-def _body(id: str, type: str, created_at: int, data: Mapping[str, Any]) -> str:
-    """OpenAI's event and Lumenfall's in one: a client of either finds what it looks for."""
-    event = {
-        "id": id,
-        "object": "event",
-        "created_at": created_at,
-        "timestamp": datetime.fromtimestamp(created_at, UTC).isoformat(),
-        "type": type,
-        "data": data,
-    }
-    return json.dumps(event, ensure_ascii=False)

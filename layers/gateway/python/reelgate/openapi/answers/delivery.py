@@ -21,7 +21,11 @@ class Delivery(BaseModel):
     id: str = Field(description="The id of the event, which the receiver sees as `webhook-id`.")
     object: Literal["webhook.delivery"] = Field(description="What this is.")
     event: str = Field(description="What the event tells, such as `video.completed`.")
-    status: Standing = Field(description="How it stands.")
+    status: Standing = Field(
+        description="How it stands. `pending`: it will be tried again; `delivered`: it was heard; `failed`: it was "
+        "given up after the last attempt; `refused`: the receiver answered 410; `disabled`: its URL had failed for "
+        "five days. A redelivery makes it pending again."
+    )
     created_at: int = Field(description="When the event was first told, in Unix seconds.")
     attempts: list[DeliveryAttempt] = Field(description="What was tried, the oldest first.")
     next_attempt_at: int | None = Field(description="When it is tried again, in Unix seconds; null if it is not.")

@@ -33,7 +33,8 @@ WEBHOOKS = (
         path="/webhooks/test",
         tag="Webhooks",
         summary="Send a test event",
-        description="Sends a signed `webhook.test` once, and says what the receiver answered.",
+        description="Sends a signed `webhook.test` once, and says what the receiver answered. Success enables a URL "
+        "that is disabled.",
         body=bodies.TestWebhook,
         replies=(Reply(description="What became of it.", models=(answers.WebhookTest,)),),
         refusals=(InvalidRequest, PayloadTooLarge),
@@ -54,7 +55,7 @@ WEBHOOKS = (
         path="/videos/{video_id}/deliveries/{delivery_id}/redeliver",
         tag="Webhooks",
         summary="Deliver again",
-        description="Sends the same event once more, with all of its attempts before it.",
+        description="Sends the same event at once, even to a URL that is disabled, with the whole schedule before it.",
         replies=(Reply(status=HTTPStatus.ACCEPTED, description="The delivery.", models=(answers.Delivery,)),),
         refusals=(InvalidRequest, NotFound),
     ),
