@@ -2,7 +2,7 @@ import pytest
 
 from tests.infra.template import Synthesis, text
 
-COMMON = {"POWERTOOLS_SERVICE_NAME": "reelgate", "LOG_LEVEL": "INFO"}
+COMMON = {"POWERTOOLS_SERVICE_NAME": "reelgate", "LOG_LEVEL": "INFO", "POWERTOOLS_METRICS_NAMESPACE": "AWS::StackName"}
 TABLE = {"TABLE_NAME": "StorageTable"}
 BUCKET = {"MEDIA_BUCKET": "StorageMedia"}
 MACHINE = {"STATE_MACHINE_ARN": "WorkflowMachine"}
@@ -10,6 +10,7 @@ RETENTION = {"RETENTION_DAYS": "30"}
 WEBHOOK_SECRET = {"WEBHOOK_SECRET_ARN": "SecretsWebhookSecret"}
 WEBHOOK_QUEUE = {"WEBHOOK_QUEUE_URL": "WebhooksQueue"}
 PROVIDER = TABLE | BUCKET
+BUS = {"BUS_NAME": "EventsBus"}
 ENVIRONMENT = {
     "api": TABLE
     | BUCKET
@@ -38,9 +39,9 @@ ENVIRONMENT = {
     "provider-fal": PROVIDER | {"PROVIDER": "fal", "PROVIDER_SECRET_ARN": "SecretsProviderfal"},
     "provider-replicate": PROVIDER | {"PROVIDER": "replicate", "PROVIDER_SECRET_ARN": "SecretsProviderreplicate"},
     "settle": TABLE | RETENTION,
-    "announce": {"BUS_NAME": "EventsBus"},
+    "announce": TABLE | BUS,
     "webhook": TABLE | BUCKET | WEBHOOK_SECRET | WEBHOOK_QUEUE,
-    "sweep": TABLE | MACHINE | WEBHOOK_QUEUE,
+    "sweep": TABLE | MACHINE | WEBHOOK_QUEUE | BUS,
     "mock": BUCKET | {"MOCK_SECRET_ARN": "SecretsProvidermock"},
 }
 
