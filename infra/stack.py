@@ -6,6 +6,7 @@ from constructs import Construct
 from infra.api import Api
 from infra.configuration import MOCK, OPENAI_COMPATIBLE, Configuration, Removal
 from infra.events import Events
+from infra.fetch import Fetch
 from infra.functions import Layers
 from infra.mock import Mock
 from infra.preview import Preview
@@ -23,7 +24,8 @@ class Reelgate(cdk.Stack):
         super().__init__(scope, id_, termination_protection=configuration.removal_policy is Removal.RETAIN)
         shared = Layers(self, "Layers", local=configuration.local)
         layers, drawing = shared.all, [*shared.all, shared.media]
-        # On this machine a receiver of webhooks is on the loopback interface; in an account that is an attack.
+        # On this machine receivers of webhooks and pictures are on the loopback interface; in an account that is an
+        # attack.
         loopback = {"ALLOW_LOOPBACK_URLS": "true"} if configuration.local else {}
         base_urls = {}
         if configuration.openai_compatible_base_url:
@@ -31,11 +33,13 @@ class Reelgate(cdk.Stack):
 
         self.storage = Storage(self, "Storage", configuration=configuration)
         self.secrets = Secrets(self, "Secrets", configuration=configuration)
+        self.fetch = Fetch(self, "Fetch", storage=self.storage, layers=drawing, environment=loopback)
         self.workflow = Workflow(
             self,
             "Workflow",
             storage=self.storage,
             secrets=self.secrets,
+            fetch=self.fetch.handler,
             layers=layers,
             retention_days=configuration.retention_days,
             base_urls=base_urls,
@@ -70,6 +74,7 @@ class Reelgate(cdk.Stack):
         self.functions = {
             "api": self.api.handler,
             "preview": self.preview.handler,
+            "fetch": self.fetch.handler,
             "settle": self.workflow.settle,
             "announce": self.events.handler,
             "webhook": self.webhooks.handler,

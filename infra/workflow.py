@@ -18,7 +18,8 @@ DEFINITION = Path(__file__).parent / "video.asl.json"
 
 
 class Workflow(Construct):
-    """functions/provider once per provider, each with its own secret, role and concurrency; then functions/settle."""
+    """functions/provider once per provider, each with its own secret, role and concurrency; then functions/settle.
+    Before them, `fetch`."""
 
     def __init__(
         self,
@@ -27,6 +28,7 @@ class Workflow(Construct):
         *,
         storage: Storage,
         secrets: Secrets,
+        fetch: Handler,
         layers: Sequence[lambda_.ILayerVersion],
         retention_days: int,
         base_urls: Mapping[str, str],
@@ -54,6 +56,7 @@ class Workflow(Construct):
             definition_substitutions={
                 "Partition": cdk.Aws.PARTITION,
                 "ProviderFunctionPrefix": prefix,
+                "FetchFunctionArn": fetch.function_arn,
                 "SettleFunctionArn": self.settle.function_arn,
             },
             state_machine_type=sfn.StateMachineType.STANDARD,
@@ -70,7 +73,7 @@ class Workflow(Construct):
                 include_execution_data=False,
             ),
         )
-        called = [function.function_arn for function in (*self.providers.values(), self.settle)]
+        called = [function.function_arn for function in (fetch, *self.providers.values(), self.settle)]
         self.machine.add_to_role_policy(iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=called))
 
     def _provider(self, name: str, function_name: str, secret_arn: str, environment: Mapping[str, str]) -> Handler:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from aws_lambda_powertools import Logger
 
-from reelgate.runtime import announce, api, aws, provider, settle, sweep, webhook
+from reelgate.runtime import announce, api, aws, fetch, provider, settle, sweep, webhook
 from reelgate.settings import settings
 
 EVENTS = Path(__file__).parents[2] / "events"
@@ -56,7 +56,7 @@ def listening(logger: Logger, monkeypatch: pytest.MonkeyPatch) -> StringIO:
 def forget_collaborators() -> None:
     """The next ones are made from the environment as it is by then."""
     settings.cache_clear()
-    for module in (announce, api, aws, provider, settle, sweep, webhook):
+    for module in (announce, api, aws, fetch, provider, settle, sweep, webhook):
         for each in vars(module).values():
             if hasattr(each, "cache_clear"):
                 each.cache_clear()

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import av
+from PIL import Image
 
 from reelgate.catalog import Audio, Mode, Model, Per, Price, Range, Variant
 from reelgate.jobs import Media, Output, Request, Route, Status, Video
@@ -91,6 +92,13 @@ RICH = variant(
     seed=True,
 )
 """An endpoint with aspect ratios and resolutions, as most vendors have."""
+
+
+def picture(format: str = "PNG", size: tuple[int, int] = (16, 16)) -> bytes:
+    """A real picture."""
+    target = io.BytesIO()
+    Image.new("RGB", size, "navy").save(target, format)
+    return target.getvalue()
 
 
 @cache

@@ -10,7 +10,7 @@ import pytest
 from reelgate import clients
 from reelgate.errors import CredentialRejected
 from reelgate.keys import ApiKey
-from reelgate.runtime import announce, api, aws, provider, settle, sweep, webhook
+from reelgate.runtime import announce, api, aws, fetch, provider, settle, sweep, webhook
 from reelgate.settings import settings
 from reelgate.sigv4 import Signature
 
@@ -33,6 +33,7 @@ MAKERS: dict[str, ModuleType] = {
     "deliveries": api,
     "trial": api,
     "desk": provider,
+    "fetching": fetch,
     "settlement": settle,
     "outbox": announce,
     "messenger": webhook,
@@ -107,6 +108,7 @@ def test_what_is_made_has_what_the_settings_say() -> None:
         not api.acceptance().allow_loopback
         and not webhook.messenger().post.allow_loopback
         and not api.trial().allow_loopback
+        and not fetch.fetching().downloads.allow_loopback
     )
     assert aws.signing().master() == "unset"
 

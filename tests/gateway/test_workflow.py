@@ -1,6 +1,7 @@
 """The state machine is started once under each name."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import boto3
@@ -58,7 +59,9 @@ def test_the_input_holds_ids_and_names_only() -> None:
         "schema_version": 1,
         "video_id": ID,
         "outputs": [{"index": 0, "provider": "replicate"}, {"index": 1, "provider": "fal"}],
+        "fetch": False,
     }
+    assert execution_input(replace(made, fetch=True))["fetch"] is True
 
 
 @pytest.mark.parametrize("status", ["SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"])

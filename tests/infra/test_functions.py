@@ -38,6 +38,7 @@ ENVIRONMENT = {
     },
     "provider-fal": PROVIDER | {"PROVIDER": "fal", "PROVIDER_SECRET_ARN": "SecretsProviderfal"},
     "provider-replicate": PROVIDER | {"PROVIDER": "replicate", "PROVIDER_SECRET_ARN": "SecretsProviderreplicate"},
+    "fetch": TABLE | BUCKET,
     "settle": TABLE | RETENTION,
     "announce": TABLE | BUS,
     "webhook": TABLE | BUCKET | WEBHOOK_SECRET | WEBHOOK_QUEUE,
@@ -60,7 +61,7 @@ def test_a_function_is_told_what_its_handler_reads_and_nothing_else(account: Syn
 @pytest.mark.parametrize("function", ENVIRONMENT)
 def test_all_functions_are_built_the_same_way(account: Synthesis, function: str) -> None:
     properties = account.function(function)
-    drawing = ["LayersMedia"] if function in ("mock", "preview") else []
+    drawing = ["LayersMedia"] if function in ("mock", "preview", "fetch") else []
     assert (properties["Runtime"], properties["Architectures"]) == ("python3.13", ["arm64"])
     assert properties["Handler"] == f"functions.{function.partition('-')[0]}.handler.handler"
     assert set(map(text, properties["Layers"])) == {"LayersGateway", "LayersDependencies", *drawing}

@@ -51,8 +51,12 @@ GRANTS = {
     "WorkflowProvideropenaicompatibleRole": provider("openaicompatible"),
     "WorkflowProviderfalRole": provider("fal"),
     "WorkflowProviderreplicateRole": provider("replicate"),
+    "FetchHandlerRole": may(TABLE, "dynamodb:Query", "dynamodb:UpdateItem")
+    | may(INPUTS, "s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload", "s3:DeleteObject")
+    | may("StorageMedia.Arn when {'StringLike': {'s3:prefix': 'inputs/*'}}", "s3:ListBucket"),
     "WorkflowSettleRole": may(TABLE, "dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"),
     "WorkflowMachineRole": may("WorkflowSettle.Arn", "lambda:InvokeFunction")
+    | may("FetchHandler.Arn", "lambda:InvokeFunction")
     | may("WorkflowProvidermock.Arn", "lambda:InvokeFunction")
     | may("WorkflowProvideropenaicompatible.Arn", "lambda:InvokeFunction")
     | may("WorkflowProviderfal.Arn", "lambda:InvokeFunction")
@@ -138,7 +142,7 @@ def test_local_and_account_differ_in_loopback_urls_and_in_the_layers_of_wheels_a
 ) -> None:
     different = {".".join(map(name, path)): values for path, values in differences(bundled.document, local.document)}
     variables = "Properties.Environment.Variables.ALLOW_LOOPBACK_URLS"
-    loopback = {f"Resources.{function}.{variables}" for function in ("ApiHandler", "WebhooksWebhook")}
+    loopback = {f"Resources.{function}.{variables}" for function in ("ApiHandler", "FetchHandler", "WebhooksWebhook")}
     wheels = {f"Resources.{layer}.Properties.Content.S3Key" for layer in ("LayersDependencies", "LayersMedia")}
     assert different.keys() == loopback | wheels
     assert {different[path] for path in loopback} == {(None, "true")}

@@ -2,7 +2,7 @@ import json
 import re
 
 from infra.workflow import DEFINITION
-from reelgate.service import doubt
+from reelgate.service import doubt, fetch
 from tests.infra.template import Synthesis, text
 
 
@@ -16,6 +16,7 @@ def test_every_substitution_of_the_file_is_given_and_each_given_one_is_used(acco
     assert set(re.findall(r"\$\{(\w+)\}", DEFINITION.read_text())) == given.keys()
     assert text(given["Partition"]) == "AWS::Partition"
     assert text(given["ProviderFunctionPrefix"]) == "AWS::StackName-provider-"
+    assert text(given["FetchFunctionArn"]) == "FetchHandler.Arn"
     assert text(given["SettleFunctionArn"]) == "WorkflowSettle.Arn"
 
 
@@ -47,4 +48,5 @@ def test_the_machine_waits_for_a_function_longer_than_the_function_may_take(acco
     states = json.loads(DEFINITION.read_text())["States"]
     store = states["Outputs"]["ItemProcessor"]["States"]["Store"]
     assert account.function("provider-fal")["Timeout"] < store["TimeoutSeconds"]
+    assert 2 * fetch.SECONDS < account.function("fetch")["Timeout"] < states["Fetch"]["TimeoutSeconds"]
     assert account.function("settle")["Timeout"] < states["Settle"]["TimeoutSeconds"]

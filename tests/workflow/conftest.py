@@ -18,7 +18,7 @@ from moto.stepfunctions.parser.asl.parse.asl_parser import AmazonStateLanguagePa
 from moto.stepfunctions.parser.asl.utils import json_path
 
 from reelgate.media import Bucket
-from reelgate.runtime import provider, settle
+from reelgate.runtime import fetch, provider, settle
 from reelgate.store.table import Table
 from tests.conftest import StoppedClock
 from tests.workflow.definition import deployed
@@ -97,6 +97,7 @@ def stage(
     # It writes out the whole program at each error that ends an execution.
     monkeypatch.setattr(EvalComponent, "_log_failure_event_exception", lambda self, failure_event_exception: None)
     monkeypatch.setattr(EvalComponent, "_log_exception", lambda self, exception: None)
+    monkeypatch.setattr(fetch, "fetching", stage.functions.fetching)
     monkeypatch.setattr(provider, "desk", stage.functions.desk)
     monkeypatch.setattr(settle, "settlement", stage.functions.settlement)
     yield stage

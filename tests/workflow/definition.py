@@ -9,11 +9,16 @@ from typing import Any
 
 import reelgate.service
 from reelgate.steps import Step
-from tests.workflow.functions import PREFIX, SETTLE
+from tests.workflow.functions import FETCH, PREFIX, SETTLE
 
 DEFINITION = Path(__file__).parents[2] / "infra" / "video.asl.json"
 
-SUBSTITUTIONS = {"Partition": "aws", "ProviderFunctionPrefix": PREFIX, "SettleFunctionArn": SETTLE}
+SUBSTITUTIONS = {
+    "Partition": "aws",
+    "FetchFunctionArn": FETCH,
+    "ProviderFunctionPrefix": PREFIX,
+    "SettleFunctionArn": SETTLE,
+}
 
 State = dict[str, Any]
 
@@ -75,11 +80,11 @@ def programs() -> tuple[Program, Program]:
     return Program(machine["StartAt"], machine["States"]), Program(each["StartAt"], each["States"])
 
 
-def branches(choice: State) -> dict[str, str]:
+def branches(choice: State, variable: str = "$.state") -> dict[str, str]:
     """Each word that the Choice knows, and the state it leads to."""
     for rule in choice["Choices"]:
         assert rule.keys() == {"Variable", "StringEquals", "Next"}
-        assert rule["Variable"] == "$.state"
+        assert rule["Variable"] == variable
     return {rule["StringEquals"]: rule["Next"] for rule in choice["Choices"]}
 
 

@@ -42,7 +42,6 @@ def desk(vendor: Vendor, table: Table, bucket: Bucket, clock: StoppedClock) -> D
         circuits=Circuits(table),
         bucket=bucket,
         transport=transport,
-        stranger=lambda: httpx.Client(transport=httpx.MockTransport(vendor.stranger)),
         forget_key=kept.clear,
         clock=clock,
     )

@@ -9,13 +9,18 @@ from typing import Any
 
 from moto.core.exceptions import JsonRESTError
 
+from functions.fetch.handler import handler as fetch_handler
 from functions.provider.handler import handler as provider_handler
 from functions.settle.handler import handler as settle_handler
 from reelgate.service.desk import Desk
+from reelgate.service.fetch import Fetching
 from reelgate.service.settle import Settlement
 
 PREFIX = "stack-provider-"
 SETTLE = "arn:aws:lambda:us-east-1:123456789012:function:settle"
+FETCH = "arn:aws:lambda:us-east-1:123456789012:function:fetch"
+HANDLERS = {FETCH: fetch_handler, SETTLE: settle_handler}
+"""Of the functions that are deployed once. One for each provider has the others' name, and is told an action."""
 CONTEXT: Any = SimpleNamespace(
     function_name="function",
     memory_limit_in_mb=128,
@@ -35,6 +40,7 @@ class Functions:
     """One invocation at a time, as in one process of Lambda; `calls` are their actions, in order."""
 
     desks: Mapping[str, Desk]
+    fetches: Fetching
     settling: Settlement
     calls: list[str] = field(default_factory=list)
     _incidents: dict[str, list[Incident]] = field(default_factory=dict)
@@ -42,13 +48,16 @@ class Functions:
     _provider: str | None = None
 
     def happens(self, action: str, *incidents: Incident) -> None:
-        """To the next invocations of this action (a task of a provider, or `settle`), one each."""
+        """To the next invocations of this action (a task of a provider, `fetch`, or `settle`), one each."""
         self._incidents.setdefault(action, []).extend(incidents)
 
     def desk(self) -> Desk:
         """For the handler that runs now: the one desk that its deployment knows."""
         assert self._provider is not None
         return self.desks[self._provider]
+
+    def fetching(self) -> Fetching:
+        return self.fetches
 
     def settlement(self) -> Settlement:
         return self.settling
@@ -57,20 +66,19 @@ class Functions:
         """The body of Lambda's answer; the header that it adds when the function failed."""
         event = json.loads(body)
         with self._lock:
-            self._provider = name.removeprefix(PREFIX) if name != SETTLE else None
-            action = event.get("action", "settle")
+            self._provider = name.removeprefix(PREFIX) if name not in HANDLERS else None
+            action = event["action"] if self._provider else name.rsplit(":", 1)[-1]
             self.calls.append(action)
             assert len(self.calls) <= MOST, "the machine runs in circles"
             try:
-                return json.dumps(self._run(action, event)).encode()
+                return json.dumps(self._run(action, HANDLERS.get(name, provider_handler), event)).encode()
             except JsonRESTError:
                 raise
             except Exception as error:
                 response_headers["x-amz-function-error"] = "Unhandled"
                 return json.dumps({"errorType": type(error).__name__, "errorMessage": str(error)}).encode()
 
-    def _run(self, action: str, event: Json) -> Json:
-        handler = settle_handler if action == "settle" else provider_handler
+    def _run(self, action: str, handler: Callable[[Json, Any], Json], event: Json) -> Json:
         incidents = self._incidents.get(action)
         if not incidents:
             return handler(event, CONTEXT)

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from moto.stepfunctions.parser.models import stepfunctions_parser_backends
 
+from reelgate.downloads import Downloads
 from reelgate.jobs import Video
 from reelgate.media import Bucket
 from reelgate.service.accept import Acceptance
 from reelgate.service.access import ADMIN
 from reelgate.service.announce import Outbox
 from reelgate.service.dispatch import Dispatch
+from reelgate.service.fetch import Fetching
 from reelgate.service.market import Markets
 from reelgate.service.settle import Settlement
 from reelgate.service.sweep import Sweep
@@ -30,6 +32,7 @@ from reelgate.store.table import Table
 from reelgate.store.videos import Videos
 from reelgate.workflow import Workflow
 from tests.conftest import StoppedClock
+from tests.web import Web
 from tests.workflow.desks import desk
 from tests.workflow.functions import Functions
 from tests.workflow.passing import Passing
@@ -57,7 +60,7 @@ class Bus:
 
 @dataclass
 class Stage:
-    """`vendors` are the providers that are switched on."""
+    """`vendors` are the providers that are switched on; `web` has what callers name by URL."""
 
     table: Table
     bucket: Bucket
@@ -67,12 +70,20 @@ class Stage:
     client: "SFNClient"
     arn: str
     bus: Any = field(default_factory=Bus)
+    web: Web = field(default_factory=Web)
     functions: Functions = field(init=False)
 
     def __post_init__(self) -> None:
         self.videos = Videos(self.table)
         self.functions = Functions(
             desks={name: desk(vendor, self.table, self.bucket, self.clock) for name, vendor in self.vendors.items()},
+            fetches=Fetching(
+                videos=self.videos,
+                outputs=Outputs(self.table),
+                bucket=self.bucket,
+                downloads=Downloads(client=self.web.client),
+                clock=self.clock,
+            ),
             settling=Settlement(
                 videos=self.videos, outputs=Outputs(self.table), retention_days=RETENTION_DAYS, clock=self.clock
             ),
@@ -140,11 +151,10 @@ class Stage:
 
     def path(self, video: Video) -> str:
         """The states that its outputs went through in the present execution, in order of time. The Choice states are
-        left out: the state after one says what it chose."""
+        left out: the state after one says what it chose. So is the Map, in which there is always something."""
         entered = [event for event in self.history(video) if event["type"].endswith("StateEntered")]
         names = [e["stateEnteredEventDetails"]["name"] for e in entered if e["type"] != "ChoiceStateEntered"]
-        assert names[0] == "Outputs"
-        return " ".join(names[1:])
+        return " ".join(name for name in names if name != "Outputs")
 
     def history(self, video: Video) -> list[dict[str, Any]]:
         return self._events(self._execution(video))

@@ -35,6 +35,8 @@ STEPS = {
     Step.CANCELLED: "Done",
 }
 """What steps.Step says of each word that a task answers."""
+FETCHED = {Step.READY: "Outputs", Step.QUEUED: "Patience"}
+"""And of those that Fetch answers, before there are outputs."""
 OUTCOMES = {Step.UNFETCHED: "Unfetched", Step.LOST: "Lost"}
 """And of each that is the machine's own."""
 
@@ -104,9 +106,25 @@ def test_each_choice_has_a_branch_for_all_that_its_task_can_answer_and_for_nothi
     assert EACH.choices[choice]["Default"] == "Lost"
 
 
+def test_so_has_the_choice_after_fetch() -> None:
+    assert branches(MACHINE.choices["Fetched?"], "$.fetched.state") == FETCHED
+    # The table's `fail` has the name of the desk's, which answers.
+    assert FETCHED.keys() == answers("fetch") - {Step.FAILED}
+    assert MACHINE.choices["Fetched?"]["Default"] == "Unbegun"
+
+
+def test_fetch_is_passed_by_where_nothing_says_that_there_is_something() -> None:
+    (rule,) = MACHINE.choices["Inputs?"]["Choices"]
+    present, wanted = rule["And"]
+    assert present == {"Variable": "$.fetch", "IsPresent": True}
+    assert wanted == {"Variable": "$.fetch", "BooleanEquals": True}
+    assert (rule["Next"], MACHINE.choices["Inputs?"]["Default"]) == ("Fetch", "Outputs")
+
+
 def test_every_choice_and_every_step_is_looked_at() -> None:
     assert EACH.choices.keys() == CHOICES.keys()
-    assert STEPS.keys() | OUTCOMES.keys() == set(Step)
+    assert MACHINE.choices.keys() == {"Inputs?", "Fetched?"}
+    assert STEPS.keys() | FETCHED.keys() | OUTCOMES.keys() == set(Step)
     assert answers("cancel") == {Step.CANCELLED}
     for choice, action in CHOICES.items():
         (task,) = (name for name, state in EACH.tasks.items() if state.get("Next") == choice)
@@ -154,8 +172,9 @@ def test_no_task_waits_for_ever(program: Program) -> None:
 
 def test_every_loop_waits() -> None:
     """A machine that runs in circles costs money with every turn: no way leads back to a task without a Wait."""
-    moving = {name: state for name, state in EACH.states.items() if state["Type"] != "Wait"}
-    still = {name: {"Type": "Wait"} for name in EACH.states if name not in moving}
-    for name in EACH.tasks:
-        program = Program(name, {**moving, **still})
-        assert not [each for each in program.reachable() if name in program.exits(each)], name
+    for states, tasks in ((EACH.states, EACH.tasks), (MACHINE.states, MACHINE.tasks)):
+        moving = {name: state for name, state in states.items() if state["Type"] != "Wait"}
+        still = {name: {"Type": "Wait"} for name in states if name not in moving}
+        for name in tasks:
+            program = Program(name, {**moving, **still})
+            assert not [each for each in program.reachable() if name in program.exits(each)], name

@@ -7,8 +7,8 @@ from typing import Any, cast
 import httpx
 
 from reelgate import catalog, errors, provider
+from reelgate.downloads import Downloads
 from reelgate.endpoints import Endpoint
-from reelgate.service import inlining
 from reelgate.service.post import Post
 from reelgate.transport import Transport
 from reelgate.wire import Call
@@ -30,8 +30,12 @@ def webhook(client: httpx.Client, url: str) -> None:
 
 def media(client: httpx.Client, url: str) -> None:
     """A picture that a caller named is fetched."""
-    with suppress(errors.InvalidRequest):
-        inlining._fetched("input_image", url, client)
+    downloads = Downloads(client=client)
+    with (
+        suppress(errors.InvalidRequest, errors.InputUnavailable),
+        downloads.open(url, param="input_image", until=float("inf")) as download,
+    ):
+        list(download.chunks)
 
 
 def result(client: httpx.Client, url: str) -> None:

@@ -112,7 +112,6 @@ class Workbench:
             circuits=Circuits(self.store.table),
             bucket=self.bucket,
             transport=transport,
-            stranger=lambda: strangers,
             forget_key=lambda: self.forgotten.append(name),
             clock=self.clock,
         )

@@ -183,6 +183,31 @@ def test_an_image_that_came_along_is_kept_in_the_bucket(acceptance: Acceptance, 
     assert (stored["ContentType"], stored["Body"].read()) == ("image/png", PNG)
 
 
+@pytest.mark.parametrize(
+    ("fields", "fetch"),
+    [
+        ({}, False),
+        ({"input_image": "https://pictures.example.com/fox.png"}, True),
+        ({"input_video": "https://films.example.com/fox.mp4"}, True),
+        ({"image": Upload(filename="a.png", content=PNG)}, True),
+        ({"video": Upload(filename="a.mp4", content=MP4)}, False),
+    ],
+)
+def test_a_video_says_whether_there_is_something_to_fetch_or_to_look_at(
+    acceptance: Acceptance, bench: Workbench, machine: Machine, fields: dict[str, Any], fetch: bool
+) -> None:
+    video, _ = create(acceptance, **fields)
+    assert (video.fetch, bench.store.read(video.id).fetch, machine.started[-1].fetch) == (fetch, fetch, fetch)
+
+
+def test_a_picture_of_a_laptops_own_is_taken_on_a_laptop_only(acceptance: Acceptance) -> None:
+    url = "http://127.0.0.1:8000/fox.png"
+    with pytest.raises(errors.InvalidRequest, match="input_image: it must be https"):
+        create(acceptance, input_image=url)
+    video, _ = create(replace(acceptance, allow_loopback=True), input_image=url)
+    assert asked(acceptance, video).parameters["input_image"] == url
+
+
 def test_an_estimate_writes_nothing(acceptance: Acceptance, bench: Workbench, machine: Machine) -> None:
     quote = acceptance.estimate(Wish(fields=FIELDS | {"model": "kling-v3", "seconds": 5, "n": 3}))
     assert (quote["provider"], quote["total_cost_micros"], quote["warnings"]) == ("fal", 3 * 420_000, [])

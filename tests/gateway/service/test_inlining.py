@@ -1,10 +1,8 @@
 """Pictures that go out in the request itself."""
 
 import base64
-from collections.abc import Callable
 from typing import Any
 
-import httpx
 import pytest
 
 from reelgate.catalog import Mode
@@ -16,7 +14,6 @@ from tests.gateway.samples import ID
 
 PNG = b"\x89PNG\r\n\x1a\npixels"
 JPEG = b"\xff\xd8\xff\xe0pixels"
-URL = "https://pictures.example.com/fox?token=hunter2"
 
 
 def spec(**fields: Any) -> Spec:
@@ -27,45 +24,21 @@ def uri(type: str, content: bytes) -> str:
     return f"data:image/{type};base64,{base64.b64encode(content).decode()}"
 
 
-def web(*answers: httpx.Response | Exception) -> Callable[[], httpx.Client]:
-    left = list(answers)
-
-    def answer(request: httpx.Request) -> httpx.Response:
-        assert (request.method, str(request.url)) == ("GET", URL)
-        said = left.pop(0)
-        if isinstance(said, Exception):
-            raise said
-        return said
-
-    return lambda: httpx.Client(transport=httpx.MockTransport(answer))
-
-
-def test_our_own_and_the_callers_pictures_become_data(bucket: Bucket) -> None:
-    key = bucket.put_input(ID, PNG, "image/png")
-    made = inlining.inlined(
-        spec(input_image=key, last_frame=URL, reference_images=(key,)), bucket, web(httpx.Response(200, content=JPEG))
-    )
+def test_pictures_become_data_and_films_do_not(bucket: Bucket) -> None:
+    png, jpeg = bucket.put_input(ID, PNG, "image/png"), bucket.put_input(ID, JPEG, "image/jpeg")
+    given = spec(input_image=png, last_frame=jpeg, reference_images=(png, jpeg), input_video="videos/a/0.mp4")
+    made = inlining.inlined(given, bucket)
     assert (made.input_image, made.last_frame) == (uri("png", PNG), uri("jpeg", JPEG))
-    assert made.reference_images == (uri("png", PNG),)
+    assert made.reference_images == (uri("png", PNG), uri("jpeg", JPEG))
+    assert made.input_video == "videos/a/0.mp4"
 
 
 def test_without_pictures_nothing_is_asked_for(bucket: Bucket) -> None:
-    assert inlining.inlined(spec(seconds=4), bucket, web()) == spec(seconds=4)
+    assert inlining.inlined(spec(seconds=4), bucket) == spec(seconds=4)
 
 
-@pytest.mark.parametrize(
-    ("answer", "message"),
-    [
-        (httpx.Response(404), "it answers 404"),
-        (httpx.Response(302, headers={"location": "http://169.254.169.254/"}), "it answers 302"),
-        (httpx.ConnectError("no"), "^input_image cannot be fetched$"),
-        (httpx.ReadTimeout("no"), "^input_image cannot be fetched$"),
-        (httpx.Response(200, content=b"<html>"), "is no JPEG, PNG or WebP image"),
-        (httpx.Response(200, content=PNG + bytes(inlining.LARGEST)), "is larger than"),
-    ],
-)
-def test_a_picture_that_cannot_be_had_is_refused_by_name(bucket: Bucket, answer: Any, message: str) -> None:
-    with pytest.raises(InvalidRequest, match=message) as caught:
-        inlining.inlined(spec(input_image=URL), bucket, web(answer))
-    assert caught.value.param == "input_image"
-    assert "hunter2" not in caught.value.message
+def test_what_is_no_picture_is_refused_by_name(bucket: Bucket) -> None:
+    key = bucket.put_input(ID, b"<html>", "image/png")
+    with pytest.raises(InvalidRequest, match="must be JPEG or PNG or WEBP") as caught:
+        inlining.inlined(spec(last_frame=key), bucket)
+    assert caught.value.param == "last_frame"

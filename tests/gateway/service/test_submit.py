@@ -134,6 +134,33 @@ def test_an_image_of_ours_goes_out_as_a_link(bench: Workbench) -> None:
     assert link.startswith("https://") and key in link and "Signature" in link
 
 
+def test_an_image_that_was_fetched_goes_out_as_a_link_to_our_copy(bench: Workbench) -> None:
+    theirs = "https://pictures.example.com/fox.png"
+    bench.put(parameters={"input_image": theirs})
+    assert bench.store.videos.fetched(ID)
+    bench.vendor.will("submit", says(id="job"))
+    assert run(bench)["state"] == "submitted"
+    (request,) = bench.vendor.calls("submit")
+    link = json.loads(request.content)["input_reference"]["image_url"]
+    assert media.fetched_key(ID, theirs) in link and "pictures.example.com" not in link
+
+
+def test_what_was_not_fetched_is_not_claimed(bench: Workbench) -> None:
+    """An execution of the version before comes here without Fetch: the claim would say that somebody may be paid."""
+    bench.put(parameters={"input_image": "https://pictures.example.com/fox.png"})
+    with pytest.raises(errors.InputUnavailable, match=r"^input_image was not fetched$"):
+        run(bench)
+    assert bench.output == Output(index=0)
+    assert bench.vendor.asked == []
+
+
+def test_a_submit_that_is_made_again_never_hands_on_what_was_not_fetched(bench: Workbench) -> None:
+    bench.put(CLAIMED, status=IN_PROGRESS, parameters={"input_image": "https://pictures.example.com/fox.png"})
+    assert run(bench) == step("failed")
+    assert bench.output.failure and bench.output.failure.code is FailureCode.INVALID_REQUEST
+    assert bench.vendor.asked == []
+
+
 def test_a_video_that_is_not_there_is_a_defect(bench: Workbench) -> None:
     with pytest.raises(LookupError, match=ID):
         submit.run(bench.desk(), ID, 0)

@@ -23,8 +23,14 @@ def test_what_a_later_version_added_is_ignored() -> None:
 
 def test_what_an_earlier_version_lacked_has_its_default() -> None:
     item = items.video_item(video(), CREATED)
-    del item["revivals"], item["webhook"], item["outputs"]["0"]["route"], item["outputs"]["0"]["attempts"]
-    assert items.read_video(item) == video()
+    del (
+        item["revivals"],
+        item["webhook"],
+        item["fetch"],
+        item["outputs"]["0"]["route"],
+        item["outputs"]["0"]["attempts"],
+    )
+    assert items.read_video(item) == video(fetch=True), "nobody knows whether there is anything to fetch"
 
 
 def test_an_unknown_word_is_an_error() -> None:
@@ -45,3 +51,10 @@ def test_the_request_is_read_as_it_was_whatever_was_passed_through() -> None:
     asked = request(extra={"a": [1.25, None, True, {"b": "🦊"}]}, warnings=({"param": "size"},))
     stored = loads(dumps(items.request_item("video_1", asked)))
     assert asdict(items.read_request(stored)) == asdict(asked)
+
+
+def test_what_is_found_out_of_a_request_stands_beside_it() -> None:
+    item = items.request_item("video_1", request())
+    assert "fetched" not in item["request"]
+    assert items.read_request(item).fetched is False
+    assert items.read_request(item | {"fetched": True}).fetched is True

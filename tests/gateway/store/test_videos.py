@@ -134,6 +134,24 @@ def test_a_deleted_video_is_hidden_and_forgotten_later(store: Store, accepted: V
     assert [store.item(sort=sort)["ttl"] for sort in (items.VIDEO_SORT, items.REQUEST_SORT)] == [CREATED + 500] * 2
 
 
+def test_a_request_is_marked_as_fetched_beside_its_document(store: Store, accepted: Video) -> None:
+    before = store.item(sort=items.REQUEST_SORT)
+    assert store.videos.fetched(ID)
+    assert store.item(sort=items.REQUEST_SORT) == before | {"fetched": True}
+
+
+def test_a_deleted_video_is_not_marked(store: Store, accepted: Video) -> None:
+    store.videos.delete(ID, now=CREATED, forget_at=CREATED + 9)
+    before = store.item(sort=items.REQUEST_SORT)
+    assert store.videos.fetched(ID) is False
+    assert store.item(sort=items.REQUEST_SORT) == before
+
+
+def test_a_request_that_is_not_there_is_not_made_by_a_mark(store: Store) -> None:
+    assert store.videos.fetched(ID) is False
+    assert store.table.get(items.partition(ID), items.REQUEST_SORT) is None
+
+
 def test_a_video_is_deleted_once(store: Store, accepted: Video) -> None:
     store.videos.delete(ID, now=CREATED + 5, forget_at=CREATED + 500)
     assert store.unchanged_by(lambda: store.videos.delete(ID, now=CREATED + 6, forget_at=CREATED + 600))

@@ -29,6 +29,7 @@
     - Misdirected                the vendor pointed to an address that it never uses; nothing was sent there
     - ResultExpired              the link to the file no longer works; asking the vendor again gives a fresh one
     - ResultBroken               the file did not arrive whole
+  + InputUnavailable             what a caller's URL names cannot be had now: it may be asked for again
 
 The state machine matches errors by these class names (infra/video.asl.json).
 """
@@ -193,4 +194,8 @@ class ResultExpired(ProviderError):
 
 
 class ResultBroken(ProviderError):
+    pass
+
+
+class InputUnavailable(ReelgateError):
     pass

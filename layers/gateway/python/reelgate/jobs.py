@@ -33,7 +33,7 @@ class OutputState(StrEnum):
     the bucket appears whole or not at all, and is itself the record of it."""
 
     QUEUED = "queued"
-    """No provider is working on it. Submit claims it."""
+    """No provider is working on it. Submit claims it; Fetch fails it where its media cannot be had."""
     SUBMITTING = "submitting"
     """Claimed: the one POST may be on the wire. Only Submit leaves it: with an operation, with a refusal (back to
     queued, on the next route), or as SUBMISSION_UNKNOWN when the answer was lost and the provider cannot tell."""
@@ -112,7 +112,8 @@ class Output:
 
 @dataclass(frozen=True, kw_only=True)
 class Video:
-    """The item that is the truth. Times are Unix seconds; costs are micro-USD."""
+    """The item that is the truth. Times are Unix seconds; costs are micro-USD. `fetch` says that there are media to
+    fetch or to look at before anything is submitted."""
 
     id: str
     tenant: str
@@ -127,6 +128,7 @@ class Video:
     cost_estimate: int
     fingerprint: str
     webhook: bool = False
+    fetch: bool = False
     cost: int | None = None
     completed_at: int | None = None
     expires_at: int | None = None
@@ -162,7 +164,8 @@ class Request:
     """What was asked, written once beside the video so that status changes do not pay for long prompts.
 
     `parameters` are the validated fields of the API, `extra` the ones passed through to the provider, `sent` has an
-    entry for each of the video's routes. `mode` is None for requests of before it was written down.
+    entry for each of the video's routes. `mode` is None for requests of before it was written down. `fetched` says that
+    all media were looked at, and that those which are URLs are in our bucket.
     """
 
     parameters: Mapping[str, Any]
@@ -171,3 +174,4 @@ class Request:
     mode: Mode | None = None
     sent: tuple[Sent, ...] = ()
     remixed_from: str | None = None
+    fetched: bool = False

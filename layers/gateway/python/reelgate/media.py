@@ -29,6 +29,9 @@ VIDEOS = "videos/"
 OURS = (INPUTS, VIDEOS)
 """A stored request names its files by keys that start so."""
 
+SIGNATURE_BYTES = 12
+"""By so many the media types are told apart."""
+
 IMAGES = ("image/jpeg", "image/png", "image/webp")
 ACCEPTED = {"input_image": IMAGES, "last_frame": IMAGES, "reference_images": IMAGES, "input_video": ("video/mp4",)}
 """The media types that may come in each field of a request."""
@@ -112,13 +115,19 @@ class Bucket:
             self.client.delete_object(Bucket=self.name, Key=key)
 
 
+def fetched_key(video_id: str, url: str) -> str:
+    """Where the file of a caller's URL is kept for a video. It follows from the URL, so that a deletion finds what was
+    fetched of it by then."""
+    return f"{INPUTS}{video_id}/{hashlib.sha256(url.encode()).hexdigest()}"
+
+
 def result_key(video_id: str, index: int, suffix: str = "mp4") -> str:
     """The file of an output; with another suffix, a picture of it."""
     return f"{VIDEOS}{video_id}/{index}.{suffix}"
 
 
-def media_type(content: bytes) -> str | None:
-    """The media type by the first twelve bytes; None for anything but JPEG, PNG, WebP and MP4."""
+def media_type(content: bytes | bytearray) -> str | None:
+    """The media type by the first bytes; None for anything but JPEG, PNG, WebP and MP4."""
     if content.startswith(b"\xff\xd8\xff"):
         return "image/jpeg"
     if content.startswith(b"\x89PNG\r\n\x1a\n"):

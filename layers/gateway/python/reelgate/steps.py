@@ -4,10 +4,13 @@ from enum import StrEnum
 
 
 class Step(StrEnum):
-    """What a provider task answers to the state machine, whose Choice states branch on these words."""
+    """What a task answers to the state machine, whose Choice states branch on these words."""
 
+    READY = "ready"
+    """All media are in the bucket, or nobody needs them any more: Submit each output."""
     QUEUED = "queued"
-    """Wait `wait` seconds, then Submit to `provider`: the last one refused, or asked for patience."""
+    """Wait `wait` seconds, then Submit to `provider`: the last one refused, or asked for patience. From Fetch: then
+    Fetch again."""
     SUBMITTED = "submitted"
     """Wait `wait` seconds, then Poll."""
     STORING = "storing"

@@ -45,4 +45,4 @@ class Workflow:
 def execution_input(video: Video) -> dict[str, object]:
     """What enters the execution's history: ids and names of providers, never what was asked."""
     outputs = [{"index": output.index, "provider": video.route_of(output).provider} for output in video.outputs]
-    return {"schema_version": SCHEMA_VERSION, "video_id": video.id, "outputs": outputs}
+    return {"schema_version": SCHEMA_VERSION, "video_id": video.id, "outputs": outputs, "fetch": video.fetch}

@@ -29,7 +29,6 @@ def desk() -> Desk:
         circuits=Circuits(table()),
         bucket=bucket(),
         transport=transport,
-        stranger=clients.guarded,
         forget_key=_forget_key,
         clock=clock.now,
     )

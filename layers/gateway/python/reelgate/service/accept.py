@@ -2,7 +2,7 @@
 
 import hmac
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -65,7 +65,8 @@ class Acceptance:
         id = idempotency.video_id(asking.caller.tenant, key, self.clock())
         video = self._new(id, request, plan, tenant=asking.caller.tenant, fingerprint=fingerprint)
         shelf = Shelf(bucket=self.bucket, videos=self.videos, uploads=self.uploads, tenant=asking.caller.tenant)
-        record = video, _written(shelf.keep(request, id), mode, plan, wish.remixed_from)
+        written = _written(shelf.keep(request, id), mode, plan, wish.remixed_from)
+        record = replace(video, fetch=bool(inputs.unseen(written.parameters))), written
         mark = self.marks.put(attempt, id) if attempt else None
         verdict = accept(self.videos.table, *record, due=video.created_at + START_GRACE, mark=mark)
         if verdict is Verdict.TAKEN:
@@ -76,7 +77,7 @@ class Acceptance:
             raise errors.RequestInFlight(_IN_FLIGHT)
         # Once accepted, a video is never answered with an error: what was not started here, the sweep starts.
         with suppress(BotoCoreError, ClientError):
-            self.workflow.start(video)
+            self.workflow.start(record[0])
         return record, True
 
     def _planned(self, wish: Wish) -> tuple[CreateVideo, Mode, Plan]:

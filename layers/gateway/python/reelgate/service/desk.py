@@ -4,8 +4,6 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-import httpx
-
 from reelgate import errors, media, models, pricing, requests, routing
 from reelgate.catalog import Mode, Model, Variant
 from reelgate.clock import Clock, seconds
@@ -32,7 +30,7 @@ Answer = dict[str, Any]
 @dataclass(frozen=True, kw_only=True)
 class Desk:
     """`transport` is made when it is needed, with the provider's key, which may be missing; `forget_key` has the next
-    one made with the key of that time. `stranger` opens what callers name."""
+    one made with the key of that time."""
 
     provider: Provider
     videos: Videos
@@ -40,7 +38,6 @@ class Desk:
     circuits: Circuits
     bucket: media.Bucket
     transport: Callable[[], Transport]
-    stranger: Callable[[], httpx.Client]
     forget_key: Callable[[], None]
     clock: Clock
 
@@ -103,12 +100,20 @@ class Case:
     def _asked(self) -> CreateVideo:
         return requests.read({**self.request.parameters, **self.request.extra})
 
+    @property
+    def unfetched(self) -> str | None:
+        """A field with a URL of the caller's that nobody has fetched."""
+        return None if self.request.fetched else inputs.foreign(self.request.parameters)
+
     def option(self) -> Option:
-        """The request as this provider takes it. RequestError when its catalog no longer does."""
+        """The request as this provider takes it. RequestError when its catalog no longer does, or for a URL of the
+        caller's, which no provider is ever given."""
+        if param := self.unfetched:
+            raise errors.InvalidRequest(f"{param} was not fetched", param=param)
         option = routing.option(self._asked, self.mode, self.route)
-        spec = option.conversion.spec
+        spec = inputs.fetched(option.conversion.spec, self.video.id)
         if self.desk.provider.inline_media:
-            spec = inlining.inlined(spec, self.desk.bucket, self.desk.stranger)
+            spec = inlining.inlined(spec, self.desk.bucket)
         spec = inputs.linked(spec, self.desk.bucket)
         return replace(option, conversion=replace(option.conversion, spec=spec))
 

@@ -1,7 +1,8 @@
 """What comes with a request: URLs that are checked, files that are stored, uploads and videos that are looked up."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from reelgate import errors, media, sources, urlguard
 from reelgate.forms import Upload
@@ -14,12 +15,11 @@ _IDS = (sources.FILE_PREFIX, sources.VIDEO_PREFIX)
 
 
 def check(request: CreateVideo, *, allow_loopback: bool) -> None:
-    """InvalidRequest for a URL that will not be opened. A receiver of webhooks may be on a laptop; media are fetched by
-    the provider, which could not reach them there."""
+    """InvalidRequest for a URL that will not be opened."""
     if request.webhook_url:
         urlguard.check(request.webhook_url, param="webhook_url", allow_loopback=allow_loopback)
     for param, url in _urls(request):
-        urlguard.check(url, param=param)
+        urlguard.check(url, param=param, allow_loopback=allow_loopback)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,10 +45,7 @@ class Shelf:
         content = source.content if isinstance(source, Upload) else media.data_uri(source)
         if content is None:
             return str(source)
-        type = media.media_type(content)
-        if type is None or type not in media.ACCEPTED[param]:
-            raise errors.InvalidRequest(f"{param} must be {_listed(media.ACCEPTED[param])}", param=param)
-        return self.bucket.put_input(video_id, content, type)
+        return self.bucket.put_input(video_id, content, media_type(content, param))
 
     def _film(self, param: str, video_id: str) -> str:
         """The key of the first output of a finished video of the caller's own."""
@@ -61,27 +58,69 @@ class Shelf:
         return file.key
 
 
+def unseen(parameters: Mapping[str, object]) -> list[tuple[str, str]]:
+    """The media of a stored request that nobody has looked at, by field: all but films that are in the bucket, of which
+    the type was told when they came, and there is no more to tell."""
+    return [
+        (param, source)
+        for param, source in _given(parameters)
+        if media.ACCEPTED[param] == media.IMAGES or not source.startswith(media.OURS)
+    ]
+
+
+def key(source: str, video_id: str) -> str:
+    """Where in the bucket one of the media of a stored request is, once it was fetched."""
+    return source if source.startswith(media.OURS) else media.fetched_key(video_id, source)
+
+
+def fetched(spec: Spec, video_id: str) -> Spec:
+    """The spec with keys of the bucket in place of URLs."""
+    return each(spec, lambda _, source: key(source, video_id))
+
+
+def foreign(parameters: Mapping[str, object]) -> str | None:
+    """The first field of a stored request that has a URL of the caller's."""
+    return next((param for param, source in _given(parameters) if not source.startswith(media.OURS)), None)
+
+
 def linked(spec: Spec, bucket: media.Bucket) -> Spec:
     """The spec with links that the provider can open."""
+    return each(spec, lambda _, source: bucket.link(source) if source.startswith(media.OURS) else source)
 
-    def link(source: str | None) -> str | None:
-        return bucket.link(source) if source and source.startswith(media.OURS) else source
 
-    return replace(
-        spec,
-        input_image=link(spec.input_image),
-        last_frame=link(spec.last_frame),
-        input_video=link(spec.input_video),
-        reference_images=spec.reference_images and tuple(link(each) or "" for each in spec.reference_images),
-    )
+def each(spec: Spec, change: Callable[[str, str], str]) -> Spec:
+    """The spec with what `change` makes of each of its media, by field."""
+    changed: dict[str, Any] = {}
+    for param in sources.SPELLINGS:
+        given = getattr(spec, param)
+        if param == sources.MANY:
+            changed[param] = given and tuple(change(param, source) for source in given)
+        else:
+            changed[param] = given and change(param, given)
+    return replace(spec, **changed)
 
 
 def stored(parameters: Mapping[str, object], video_id: str) -> list[str]:
-    """The keys of what was stored for this video alone."""
-    folder = f"{media.INPUTS}{video_id}/"
-    given = (parameters.get(name) for name in sources.SPELLINGS)
-    flat = [each for value in given for each in (value if isinstance(value, list) else [value])]
-    return [each for each in flat if isinstance(each, str) and each.startswith(folder)]
+    """The keys of what is stored for this video alone, or would be."""
+    keys = [key(source, video_id) for _, source in _given(parameters)]
+    return [each for each in keys if each.startswith(f"{media.INPUTS}{video_id}/")]
+
+
+def media_type(content: bytes | bytearray, param: str) -> str:
+    """The media type by the file's first bytes. InvalidRequest for one that may not come in this field."""
+    type = media.media_type(content)
+    if type is None or type not in media.ACCEPTED[param]:
+        raise errors.InvalidRequest(f"{param} must be {_listed(media.ACCEPTED[param])}", param=param)
+    return type
+
+
+def _given(parameters: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    """All media of a stored request, by field."""
+    for param in sources.SPELLINGS:
+        given = parameters.get(param)
+        for source in given if isinstance(given, list) else [given]:
+            if isinstance(source, str):
+                yield param, source
 
 
 def _urls(request: CreateVideo) -> Iterator[tuple[str, str]]:

@@ -36,6 +36,9 @@ def run(desk: Desk, video_id: str, index: int) -> Answer:
 def _claim(case: Case) -> Answer:
     if case.overdue:
         return case.fail(FailureCode.TIMEOUT, "No provider took the video before its deadline")
+    # An execution of the version before has no Fetch. It ends here, before the claim, and the sweep's next one has.
+    if param := case.unfetched:
+        raise errors.InputUnavailable(f"{param} was not fetched")
     if (detour := fallback.detour(case)) is not None:
         return detour
     if not case.desk.outputs.claim(case.video.id, case.output, now=case.desk.now):

@@ -17,7 +17,6 @@ OFFER_SECONDS = 900
 """For the upload to begin: a form is checked when it arrives, and may take its time from there."""
 
 _ID = re.compile(rf"{sources.FILE_PREFIX}[0-9a-v]{{26}}")
-_SIGNATURE_BYTES = 12
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +62,7 @@ class Uploads:
         """The tenant's file, of one of the accepted media types. InvalidRequest names `param` for one that was never
         offered to this tenant, was not uploaded yet, or is something else."""
         key = _key(tenant, file_id)
-        start = self.bucket.part(key, 0, _SIGNATURE_BYTES) if _ID.fullmatch(file_id) else None
+        start = self.bucket.part(key, 0, media.SIGNATURE_BYTES) if _ID.fullmatch(file_id) else None
         if start is None:
             raise InvalidRequest(f"{param}: {file_id[:40]!r} does not exist, or was not uploaded yet", param=param)
         content_type = media.media_type(start)

@@ -62,8 +62,10 @@ def attempt_item(attempt: Attempt) -> Item:
 
 
 def request_item(video_id: str, request: Request) -> Item:
-    """The request as text: it is written and read whole, and holds whatever the caller passes through."""
-    document = json.dumps(asdict(request), separators=(",", ":"), ensure_ascii=False)
+    """The request as text: it is written and read whole, and holds whatever the caller passes through. Beside it stands
+    what is found out later."""
+    facts = {name: value for name, value in asdict(request).items() if name != "fetched"}
+    document = json.dumps(facts, separators=(",", ":"), ensure_ascii=False)
     return {"pk": partition(video_id), "sk": REQUEST_SORT, "schema_version": SCHEMA_VERSION, "request": document}
 
 
@@ -76,6 +78,7 @@ def read_request(item: Item) -> Request:
             "warnings": tuple(document["warnings"]),
             "mode": Mode(document["mode"]) if document.get("mode") else None,
             "sent": tuple(Sent(**each | {"warnings": tuple(each["warnings"])}) for each in document.get("sent", ())),
+            "fetched": item.get("fetched", False),
         }
     )
 
@@ -89,6 +92,8 @@ def read_video(item: Item) -> Video:
             "routes": tuple(Route(**route) for route in item["routes"]),
             "outputs": tuple(_output(item["outputs"][index]) for index in sorted(item["outputs"], key=int)),
             "failure": _failure(item.get("failure")),
+            # Of videos of before it was written down nobody knows.
+            "fetch": item.get("fetch", True),
         }
     )
 

@@ -108,6 +108,18 @@ class Videos:
             },
         )
 
+    def fetched(self, video_id: str) -> bool:
+        """Writes beside the request that its media are in the bucket and were looked at. False when the video was
+        deleted meanwhile."""
+        return self.table.update(
+            items.partition(video_id),
+            items.REQUEST_SORT,
+            update="SET fetched = :fetched",
+            condition="attribute_exists(pk) AND attribute_not_exists(#ttl)",
+            names={"#ttl": "ttl"},
+            values={":fetched": True},
+        )
+
     def delete(self, video_id: str, *, now: int, forget_at: int) -> bool:
         """Hides a video from its owner, and lets the table forget it later, what was asked first. False when it was
         deleted before."""
