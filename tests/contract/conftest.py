@@ -17,6 +17,7 @@ from tests.contract.client import Client
 from tests.contract.cloud import Cloud
 from tests.contract.market import Market
 from tests.contract.receiver import Receiver
+from tests.contract.site import listening
 from tests.contract.subscription import Subscription
 
 WAIT_SCALE = 0.1
@@ -86,6 +87,16 @@ def picture(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("picture") / "start.png"
     Image.new("RGB", (16, 16), "navy").save(path)
     return path
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory, picture: Path, clip: Path) -> Iterator[str]:
+    """Two pictures and a film at a URL of the caller's."""
+    folder = tmp_path_factory.mktemp("site")
+    for file, name in ((picture, "a.png"), (picture, "b.png"), (clip, "a.mp4")):
+        (folder / name).write_bytes(file.read_bytes())
+    with listening(folder) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

@@ -11,8 +11,9 @@ from tests.contract.client import Client, Video, form
 from tests.contract.cloud import Cloud
 from tests.contract.conftest import TenantOf
 from tests.contract.refusal import refused
+from tests.contract.site import ELSEWHERE, placed
 
-IMAGE, OTHER, FILM = "https://example.com/a.png", "https://example.com/b.png", "https://example.com/a.mp4"
+IMAGE, OTHER, FILM = f"{ELSEWHERE}/a.png", f"{ELSEWHERE}/b.png", f"{ELSEWHERE}/a.mp4"
 FILE = "a file"
 """Stands for the picture's or the film's bytes."""
 
@@ -56,10 +57,10 @@ def post(client: Client, prompt: str, parts: list[tuple[str, Any]], path: str = 
 
 
 @pytest.fixture(scope="module")
-def made(client: Client, picture: Path, clip: Path) -> Mapping[str, Video]:
+def made(client: Client, picture: Path, clip: Path, site: str) -> Mapping[str, Video]:
     def part(name: str, value: str) -> tuple[str, Any]:
         path = clip if name.startswith("video") else picture
-        return name, (path.name, path.read_bytes()) if value is FILE else (None, value)
+        return name, (path.name, path.read_bytes()) if value is FILE else (None, placed(value, site))
 
     return {
         name: post(client, f"A windmill, {name}", [part(*each) for each in parts]) for name, (_, parts) in MEDIA.items()

@@ -12,8 +12,9 @@ from tests.contract.client import QUICK, Client, Video
 from tests.contract.cloud import Cloud
 from tests.contract.conftest import TenantOf
 from tests.contract.refusal import refused
+from tests.contract.site import ELSEWHERE, placed
 
-IMAGE, OTHER, FILM = "https://example.com/a.png", "https://example.com/b.png", "https://example.com/a.mp4"
+IMAGE, OTHER, FILM = f"{ELSEWHERE}/a.png", f"{ELSEWHERE}/b.png", f"{ELSEWHERE}/a.mp4"
 
 INPUTS: Mapping[str, list[str]] = {
     "image_to_video": ["input_reference"],
@@ -55,8 +56,8 @@ def source(client: Client) -> Video:
 
 
 @pytest.fixture(scope="module")
-def made(client: Client) -> Mapping[str, Video]:
-    return {name: client.create(f"A mill, {name}", **wish) for name, (_, wish) in WISHES.items()}
+def made(client: Client, site: str) -> Mapping[str, Video]:
+    return {name: client.create(f"A mill, {name}", **placed(wish, site)) for name, (_, wish) in WISHES.items()}
 
 
 @pytest.mark.parametrize("name", WISHES)
@@ -64,6 +65,35 @@ def test_media_come_in_every_form(made: Mapping[str, Video], cloud: Cloud, name:
     mode, _ = WISHES[name]
     assert made[name]["metadata"]["mode"] == mode
     assert cloud.sent(made[name]["id"])["inputs"] == INPUTS[mode]
+
+
+def test_what_a_url_leads_to_is_copied_and_goes_with_the_video(
+    client: Client, cloud: Cloud, site: str, picture: Path
+) -> None:
+    id = client.create("A mill, copied", **placed({"input_image": IMAGE, "last_frame": OTHER}, site))["id"]
+    [video] = client.finished(id)
+    assert (video["status"], video["error"]) == ("completed", None)
+    assert list(cloud.objects(f"inputs/{id}/").values()) == [picture.read_bytes()] * 2
+    assert client.http.delete(f"/videos/{id}").status_code == 200
+    assert cloud.objects(f"inputs/{id}/") == {}
+
+
+@pytest.mark.parametrize(
+    ("field", "path", "message"),
+    [
+        ("input_image", "nothing.png", "input_image could not be fetched"),
+        ("input_image", "a.mp4", "input_image must be JPEG or PNG or WEBP"),
+        ("input_video", "a.png", "input_video must be MP4"),
+    ],
+)
+def test_what_it_does_not_lead_to_fails_the_video(
+    client: Client, cloud: Cloud, site: str, field: str, path: str, message: str
+) -> None:
+    prompt = f"A mill that is not there, {field} {path}"
+    [video] = client.finished(client.create(prompt, **{field: f"{site}/{path}"})["id"])
+    assert (video["status"], video["metadata"]["cost"]) == ("failed", 0)
+    assert video["error"] == {"code": "INVALID_REQUEST", "message": message}
+    assert cloud.vendor_jobs(prompt) == {}
 
 
 def data_uri(path: Path, type: str) -> str:

@@ -13,8 +13,9 @@ from tests.contract.client import QUICK, Client, Video
 from tests.contract.cloud import Cloud
 from tests.contract.conftest import TenantOf
 from tests.contract.refusal import refused
+from tests.contract.site import ELSEWHERE, placed
 
-IMAGE = "https://example.com/start.png"
+IMAGE = f"{ELSEWHERE}/a.png"
 
 WISHES: Mapping[str, Mapping[str, Any]] = {
     "plain": {},
@@ -41,8 +42,8 @@ def client(tenant: TenantOf) -> Client:
 
 
 @pytest.fixture(scope="module")
-def made(client: Client) -> Mapping[str, Video]:
-    return {name: client.create(f"A pebble, {name}", **wish) for name, wish in WISHES.items()}
+def made(client: Client, site: str) -> Mapping[str, Video]:
+    return {name: client.create(f"A pebble, {name}", **placed(wish, site)) for name, wish in WISHES.items()}
 
 
 def invalid(client: Client, param: str, **fields: Any) -> str:

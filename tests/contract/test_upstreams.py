@@ -6,11 +6,15 @@ account was empty is asked last for five minutes.
 """
 
 import base64
+import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from PIL import Image
 
@@ -18,6 +22,7 @@ from functions.mock.parameters import read_parameters
 from functions.mock.rendering import render
 from reelgate.service.market import KEPT_SECONDS
 from tests.contract.client import Video
+from tests.contract.site import ELSEWHERE, placed
 from tests.contract.upstreams import vertex
 from tests.contract.upstreams.bedrock import Bedrock
 from tests.contract.upstreams.byteplus import BytePlus
@@ -42,7 +47,8 @@ VENDORS = (
     *(Vidu, WaveSpeed, LTX, Vertex, Bedrock),
 )
 
-PICTURE = "https://media.example.com/first.png"
+PICTURE = f"{ELSEWHERE}/a.png"
+"""The caller's own. In a body, it stands for a link into the bucket, where the same picture is."""
 PIXELS = BytesIO()
 Image.new("RGB", (320, 320), "navy").save(PIXELS, "PNG")
 PNG = base64.b64encode(PIXELS.getvalue()).decode()
@@ -367,11 +373,11 @@ def videos(upstreams: Upstreams) -> Videos:
 
 
 @pytest.fixture(scope="module")
-def moving_pictures(upstreams: Upstreams) -> Videos:
-    posted = {
-        name: upstreams.post(said("It moves", name), at=[name], input_image=case.picture, **case.picture_fields)["id"]
-        for name, case in CASES.items()
-    }
+def moving_pictures(upstreams: Upstreams, site: str) -> Videos:
+    posted = {}
+    for name, case in CASES.items():
+        given = placed({"input_image": case.picture}, site)
+        posted[name] = upstreams.post(said("It moves", name), at=[name], **given, **case.picture_fields)["id"]
     return dict(zip(posted, upstreams.client.finished(*posted.values()), strict=True))
 
 
@@ -416,6 +422,13 @@ def said(prompt: str, name: str) -> str:
     return f"{prompt}, by {name}"
 
 
+def ours(body: Any, video_id: str) -> tuple[Any, str | None]:
+    """The body with PICTURE in place of the link to the video's input in our bucket, and that link."""
+    text = json.dumps(body)
+    found = re.search(rf'"(http://127\.0\.0\.1:[^"?]*/inputs/{video_id}/[^"]*Signature[^"]*)"', text)
+    return (json.loads(text.replace(found[1], PICTURE)), found[1]) if found else (body, None)
+
+
 def with_prompt(value: Any, prompt: str) -> Any:
     """A body as it is sent with this prompt."""
     match value:
@@ -442,11 +455,18 @@ def test_a_video_is_asked_for_once_in_the_vendors_words_and_its_file_is_fetched(
 
 
 @EVERY
-def test_a_picture_goes_where_the_vendor_wants_it(upstreams: Upstreams, moving_pictures: Videos, name: str) -> None:
+def test_a_picture_goes_where_the_vendor_wants_it(
+    upstreams: Upstreams, moving_pictures: Videos, picture: Path, name: str
+) -> None:
+    """As a link of ours, which the vendor can open; it never sees the caller's."""
     case, prompt, video = CASES[name], said("It moves", name), moving_pictures[name]
     assert video["status"] == "completed", video["error"]
     [ask] = upstreams.vendors[name].asked(prompt)
-    assert (ask.path, ask.body) == (case.picture_path, with_prompt(case.picture_body, prompt))
+    sent, link = ours(ask.body, video["id"])
+    assert (ask.path, sent) == (case.picture_path, with_prompt(case.picture_body, prompt))
+    if case.picture == PICTURE:
+        assert link is not None
+        assert httpx.get(link).content == picture.read_bytes()
     assert upstreams.paid(prompt) == {name: 1}
 
 

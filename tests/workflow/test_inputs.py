@@ -54,7 +54,8 @@ def refused(stage: Stage, mock: OpenAI, video: Video, message: str) -> None:
     assert (video.status, video.failure, video.cost) == (Status.FAILED, failure, 0)
     assert [output.state for output in video.outputs] == [OutputState.FAILED] * len(video.outputs)
     assert mock.requests(Ask.SUBMIT) == []
-    assert stage.sweep.run() == {"due": 0, "moved": 0}
+    swept = stage.sweep.run()
+    assert (swept.due, swept.moved) == (0, 0)
 
 
 def test_what_is_not_there_fails_the_video_before_anybody_is_asked(stage: Stage, mock: OpenAI) -> None:

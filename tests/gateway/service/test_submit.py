@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from reelgate import media
+from reelgate import errors, media
 from reelgate.jobs import Failure, FailureCode, Output, OutputState, Route, Status
 from reelgate.service import poll, submit
 from reelgate.store.outputs import Outputs
