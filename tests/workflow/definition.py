@@ -90,8 +90,9 @@ def branches(choice: State, variable: str = "$.state") -> dict[str, str]:
 
 def answers(action: str) -> set[Step]:
     """The steps that a task can answer, read from its source: those that are named in its `run`, and in whatever that
-    calls. A function is told by its name alone, so this may be too many, and is never too few."""
-    functions = dict(_functions())
+    calls in its own module or in one that this imports. There, a function is told by its name alone, so this may be too
+    many, and is never too few."""
+    functions = {name: node for module in _imported(action) for name, node in _functions(module)}
     ahead, seen, found = [f"{action}.run"], set[str](), set[Step]()
     while ahead:
         name = ahead.pop()
@@ -105,9 +106,24 @@ def answers(action: str) -> set[Step]:
     return found
 
 
-def _functions() -> Iterator[tuple[str, ast.FunctionDef]]:
-    folder = Path(reelgate.service.__path__[0])
-    for module in sorted(folder.glob("*.py")):
-        for node in ast.walk(ast.parse(module.read_text())):
-            if isinstance(node, ast.FunctionDef):
-                yield f"{module.stem}.{node.name}", node
+SERVICE = Path(reelgate.service.__path__[0])
+
+
+def _imported(module: str) -> set[str]:
+    """The modules of the service that this one needs, itself among them."""
+    ahead, seen = {module}, set[str]()
+    while ahead:
+        seen.add(name := ahead.pop())
+        for node in ast.walk(ast.parse((SERVICE / f"{name}.py").read_text())):
+            match node:
+                case ast.ImportFrom(module="reelgate.service", names=names):
+                    ahead |= {alias.name for alias in names} - seen
+                case ast.ImportFrom(module=str(path)) if path.startswith("reelgate.service."):
+                    ahead |= {path.removeprefix("reelgate.service.")} - seen
+    return seen
+
+
+def _functions(module: str) -> Iterator[tuple[str, ast.FunctionDef]]:
+    for node in ast.walk(ast.parse((SERVICE / f"{module}.py").read_text())):
+        if isinstance(node, ast.FunctionDef):
+            yield f"{module}.{node.name}", node

@@ -78,14 +78,15 @@ def test_out_of_reach(stage: Stage, fal: Fal, broken: Line) -> None:
 
 
 def test_patience_ends(stage: Stage, mock: OpenAI) -> None:
-    mock.script(Ask.SUBMIT, *[mock.refusal(429, "rate_limit_exceeded", "Slow down") for _ in range(6)])
+    """Nobody else can make it, so that it is asked for until the deadline, less and less often."""
+    mock.script(Ask.SUBMIT, *[mock.refusal(429, "rate_limit_exceeded", "Slow down") for _ in range(7)])
     video = stage.make("mock-video")
-    assert stage.path(video) == "Submit " + "Pause Submit " * 5 + "Done Settle"
-    assert stage.passing.waits == [5, 10, 20, 40, 80]
+    assert stage.path(video) == "Submit " + "Pause Submit " * 6 + "Done Settle"
+    assert stage.passing.waits == [5, 10, 20, 40, 80, 160]
     assert video.failure is not None
     assert video.failure.code is FailureCode.RATE_LIMITED
     assert (video.status, video.cost) == (Status.FAILED, 0)
-    assert mock.counts() == {Ask.SUBMIT: 6}
+    assert mock.counts() == {Ask.SUBMIT: 7}
 
 
 def test_patience_beyond_the_deadline_is_not_had(stage: Stage, mock: OpenAI) -> None:
