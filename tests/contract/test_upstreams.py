@@ -58,6 +58,18 @@ PROMPT = object()
 FILM = render(read_parameters({"prompt": "A film of a vendor's", "seconds": 1, "size": "64x64"}))
 
 
+class _Reference:
+    """Stands for ours of an output, which nobody knows before."""
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, str) and re.fullmatch(r"video_[0-9a-v]{26}-0", other) is not None
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+REFERENCE = _Reference()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Case:
     """A request to one provider, and what it must be sent: the fields of its documents, in their types. `other` makes
@@ -156,6 +168,7 @@ CASES = {
                 "audio": "off",
                 "multi_shot": False,
             },
+            "options": {"external_task_id": REFERENCE},
         },
         cost=0.42,
         other="replicate",
@@ -164,6 +177,7 @@ CASES = {
         picture_body={
             "contents": [{"type": "prompt", "text": PROMPT}, {"type": "first_frame", "url": PICTURE}],
             "settings": {"resolution": "720p", "duration": 5, "audio": "off", "multi_shot": False},
+            "options": {"external_task_id": REFERENCE},
         },
     ),
     "minimax": Case(
@@ -550,7 +564,7 @@ def test_a_provider_that_failed_a_moment_ago_is_asked_last(upstreams: Upstreams)
 
 def test_a_submit_whose_answer_is_lost_is_paid_once_and_made_nowhere_else(upstreams: Upstreams) -> None:
     """Every vendor of the model would lose the answer: whoever is asked first is the last."""
-    fields, at = CASES["fal"].fields, ["fal", "kling", "replicate"]
+    fields, at = CASES["fal"].fields, ["fal", "replicate"]
     upstreams.plan("A lost letter", **dict.fromkeys(at, Trouble.LOST))
     video = upstreams.made("A lost letter", at=at, **fields)
     assert (video["status"], video["error"]["code"]) == ("failed", "SUBMISSION_UNKNOWN")

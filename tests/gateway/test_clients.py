@@ -198,7 +198,16 @@ def test_the_clients_follow_no_redirect_and_repeat_nothing(serve: Serve) -> None
 
 @pytest.mark.usefixtures("made")
 @pytest.mark.parametrize(
-    "location", ["https://xn--0.com/", "//xn--a.com/", "https://[::1", "https://a:b/", "https:///"]
+    "location",
+    [
+        "https://xn--0.com/",
+        "//xn--a.com/",
+        "https://[::1",
+        "https://a:b/",
+        "https:///",
+        "data:text/html,a",
+        "about:blank",
+    ],
 )
 def test_a_redirect_to_what_is_no_url_is_an_error_of_httpx(serve: Serve, location: str) -> None:
     """Nobody catches any other, and it would come after a request that was paid for."""
@@ -213,6 +222,21 @@ def test_a_redirect_to_what_is_no_url_is_an_error_of_httpx(serve: Serve, locatio
             assert client.post(url).status_code == 302
         except httpx.HTTPError as error:
             assert type(error) is httpx.RemoteProtocolError
+
+
+@pytest.mark.usefixtures("made")
+@pytest.mark.parametrize("make", [trusted, lambda: guarded(allow_loopback=True)])
+def test_no_cookie_of_one_answer_goes_to_the_next(serve: Serve, make: Callable[[], httpx.Client]) -> None:
+    heard: list[bytes] = []
+
+    def setting(connection: socket.socket) -> None:
+        heard.append(connection.recv(65536))
+        connection.sendall(b"HTTP/1.1 200 OK\r\nset-cookie: who=acme; path=/\r\ncontent-length: 0\r\n\r\n")
+
+    url = f"http://127.0.0.1:{serve(setting)}/"
+    for _ in range(2):
+        assert make().get(url).headers["set-cookie"]
+    assert len(heard) == 2 and not any(b"ookie:" in each for each in heard)
 
 
 @pytest.mark.usefixtures("made")

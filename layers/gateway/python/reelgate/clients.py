@@ -8,6 +8,7 @@ import logging
 import ssl
 from collections.abc import Iterable
 from functools import cache
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
 
 import httpcore
@@ -85,16 +86,26 @@ class NetworkTransport(httpx.HTTPTransport):
         )
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """httpx reads where a redirect leads even when it does not follow; punycode that stands for nothing is the one
-        thing in there that it lets out as an error of somebody else's."""
+        """httpx reads where a redirect leads even when it does not follow, and what is no URL on the web may leave it
+        as an error of somebody else's: punycode that stands for nothing, or a scheme without a host."""
         response = super().handle_request(request)
-        if response.has_redirect_location:
-            try:
-                _ = request.url.join(response.headers["location"]).host
-            except (httpx.InvalidURL, UnicodeError):
-                response.close()
-                raise httpx.RemoteProtocolError("the redirect leads to no URL", request=request) from None
+        if response.has_redirect_location and not _on_the_web(request.url, response.headers["location"]):
+            response.close()
+            raise httpx.RemoteProtocolError("the redirect leads to no URL", request=request)
         return response
+
+
+def _on_the_web(url: httpx.URL, location: str) -> bool:
+    try:
+        target = url.join(location)
+        return target.scheme in ("http", "https") and bool(target.host)
+    except (httpx.InvalidURL, UnicodeError):
+        return False
+
+
+def _no_cookies() -> CookieJar:
+    """The clients live long, and what one answer sets is not for the next caller's request."""
+    return CookieJar(DefaultCookiePolicy(allowed_domains=()))
 
 
 @cache
@@ -104,7 +115,8 @@ def guarded(*, allow_loopback: bool = False, deadline: float = CALL) -> httpx.Cl
     pinned = PinnedBackend(httpcore.SyncBackend(), allow_loopback=allow_loopback)
     backend = TimedBackend(VerifiedBackend(pinned, allow_loopback=allow_loopback), deadline)
     transport = NetworkTransport(backend, _public_certificates())
-    return httpx.Client(transport=transport, trust_env=False, timeout=TIMEOUT, follow_redirects=False)
+    cookies = _no_cookies()
+    return httpx.Client(transport=transport, trust_env=False, timeout=TIMEOUT, follow_redirects=False, cookies=cookies)
 
 
 @cache
@@ -112,7 +124,7 @@ def trusted(*, deadline: float = CALL) -> httpx.Client:
     """A client for the provider's own address, which the operator chose, with the certificates that the environment
     names. It never repeats a request by itself, and ends each within `deadline` seconds."""
     transport = NetworkTransport(TimedBackend(httpcore.SyncBackend(), deadline), httpx.create_ssl_context())
-    return httpx.Client(transport=transport, timeout=TIMEOUT, follow_redirects=False)
+    return httpx.Client(transport=transport, timeout=TIMEOUT, follow_redirects=False, cookies=_no_cookies())
 
 
 @cache

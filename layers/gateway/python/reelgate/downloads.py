@@ -45,8 +45,7 @@ class Downloads:
         try:
             with closing(self._answer(url, "", param, until, hops=_REDIRECTS)) as response:
                 yield self._download(response, param, until)
-        # httpx reads where a redirect leads even if it does not follow, and lets out that it is no URL.
-        except (httpx.HTTPError, httpx.InvalidURL):
+        except httpx.HTTPError:
             raise InputUnavailable(_sentence(param)) from None
 
     def _answer(self, base: str, location: str, param: str, until: float, *, hops: int) -> httpx.Response:
