@@ -14,14 +14,39 @@ def test_one_that_outlived_its_program_is_ended_and_what_it_held_is_kept(tmp_pat
     outlived = Engine(tmp_path, environment=dict(os.environ), wait_scale=0)
     first = account.session().client("sqs", endpoint_url=outlived.url, config=account.CONFIG)
     first.create_queue(QueueName="kept")
+    stream = streamed(outlived)
     # Nobody stopped the first one: its record still names it.
     running = Engine(tmp_path, environment=dict(os.environ), wait_scale=0)
     assert not outlived.alive
     assert running.port == outlived.port
     second = account.session().client("sqs", endpoint_url=running.url, config=account.CONFIG)
     assert second.get_queue_url(QueueName="kept")["QueueUrl"]
+    assert records(running, stream) == ["kept"]
     running.stop()
     assert not running.alive
+
+
+def streamed(engine: Engine) -> str:
+    """The stream of a table with one item."""
+    dynamodb = account.session().client("dynamodb", endpoint_url=engine.url, config=account.CONFIG)
+    table = dynamodb.create_table(
+        TableName="kept",
+        AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}],
+        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}],
+        BillingMode="PAY_PER_REQUEST",
+        StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_IMAGE"},
+    )
+    dynamodb.put_item(TableName="kept", Item={"pk": {"S": "kept"}})
+    return table["TableDescription"]["LatestStreamArn"]
+
+
+def records(engine: Engine, stream: str) -> list[str]:
+    """The keys of what can be read of a stream from its beginning."""
+    streams = account.session().client("dynamodbstreams", endpoint_url=engine.url, config=account.CONFIG)
+    (shard,) = streams.describe_stream(StreamArn=stream)["StreamDescription"]["Shards"]
+    at = streams.get_shard_iterator(StreamArn=stream, ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON")
+    found = streams.get_records(ShardIterator=at["ShardIterator"])["Records"]
+    return [record["dynamodb"]["Keys"]["pk"]["S"] for record in found]
 
 
 def test_a_number_that_is_another_programs_by_now_is_left_alone(tmp_path: Path) -> None:
