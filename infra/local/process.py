@@ -2,7 +2,7 @@
 
 Ministack refuses such a call, and its Step Functions report that refusal as `Lambda.Unknown`, which no Retry for
 `Lambda.TooManyRequestsException` matches; and it gives a function ten seconds to start, however many start at once.
-What it forgets when it stops is in streams.py.
+What it forgets when it stops is in streams.py, and where it dawdles in latency.py.
 """
 
 import os
@@ -15,7 +15,7 @@ from ministack import app  # type: ignore[import-untyped]
 from ministack.core.lambda_runtime import ProvidedWorker  # type: ignore[import-untyped]
 from ministack.services import lambda_svc  # type: ignore[import-untyped]
 
-from infra.local import streams
+from infra.local import latency, streams
 from infra.local.engine import PARALLEL
 from infra.local.manners import programs_only
 
@@ -41,5 +41,6 @@ if __name__ == "__main__":
     lambda_svc._execute_function_provided_warm = execute
     ProvidedWorker._spawn = spawn
     streams.keep()
+    latency.cut()
     app.app = programs_only(app.app)
     app.main()
