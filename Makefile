@@ -1,5 +1,5 @@
 # `make run` and `make test` are all there is to know; each sets up what it needs.
-.PHONY: run test live setup format check docs synth lock clean-local help
+.PHONY: run test faults live setup format check docs synth lock clean-local help
 .DEFAULT_GOAL := help
 
 PYTHON ?= python3
@@ -21,6 +21,9 @@ run: .venv/ready ## Deploys the gateway to this machine and serves it at http://
 test: .venv/ready ## Runs everything that must be green: format, lint, types, contracts, tests.
 	@$(MAKE) --no-print-directory --jobs 4 check .venv/clients/ready .venv/vendors/ready node_modules/ready
 	$(BIN)/pytest -q --numprocesses 3 --dist loadfile --no-loadscope-reorder
+
+faults: .venv/ready ## Tries every fault, not only a sample: what dies, gets lost, comes late or comes twice.
+	$(BIN)/pytest -q tests/faults --faults=all
 
 # Of what may cost money only what is said with the command counts, and no variable that happens to be set.
 said = $(if $(filter command,$(origin $(1))),--live-$(2) "$($(1))")
