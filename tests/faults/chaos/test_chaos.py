@@ -153,13 +153,16 @@ def told(cloud: Cloud, subscription: Subscription, webhooks: Receiver, ids: list
 
 def nothing_runs(cloud: Cloud, operator: Operator, ids: list[str]) -> int:
     """No execution, nothing due, and no message that was given up. How many executions the sweep started."""
-    statuses = [status for id in ids for status in cloud.executions(id).values()]
-    until(lambda: operator.due() == [], within=10, what=f"nothing is due: {operator.due()}")
-    assert "RUNNING" not in statuses
+
+    def statuses() -> list[str]:
+        return [status for id in ids for status in cloud.executions(id).values()]
+
+    until(lambda: "RUNNING" not in statuses(), within=20, what="no execution runs")
+    until(lambda: operator.due() == [], within=20, what=f"nothing is due: {operator.due()}")
     queues = [url for url in cloud.sqs.list_queues()["QueueUrls"] if "customer" not in url]
     for url in queues:
         until(lambda url=url: messages(cloud, url) == 0, within=30, what=f"{url} is empty")  # type: ignore[misc]
-    return len(statuses) - len(ids)
+    return len(statuses()) - len(ids)
 
 
 def messages(cloud: Cloud, url: str) -> int:
