@@ -12,7 +12,6 @@ from reelgate.badges import Badge
 from reelgate.behaviour import Behaviour, behaviours
 from reelgate.catalog import ANY_MODEL, Audio, Mode, Model, Price, ProviderFacts, SubmitSafety
 from reelgate.catalog.successors import gone
-from reelgate.provider import Provider
 
 MODELS = Path(__file__).with_name("models.md")
 README = Path(__file__).parents[1] / "README.md"
@@ -145,7 +144,7 @@ def _provider(facts: ProviderFacts, today: date) -> str:
         ", ".join(_SHORT[mode] for mode, count in modes.items() if count),
         ", ".join(model.id if model.id != ANY_MODEL else "any" for model in living),
         "yes" if any(variant.audio is not Audio.NEVER for variant in variants) else "",
-        "yes" if type(provider.load(facts)).cancel is not Provider.cancel else "",
+        "yes" if provider.load(facts).cancels else "",
         _SAFETY[facts.submit],
         ", ".join(facts.verified),
     )

@@ -13,6 +13,13 @@ from constructs import Construct
 from infra.observability import Watch, watches
 from infra.stack import Reelgate
 
+# The second has the video of which another output was made, or which was cancelled while it was submitted; and the
+# first the one whose price is nothing.
+_LOST = [
+    {"video": {"error": {"code": ["SUBMISSION_UNKNOWN"]}}},
+    {"video": {"cost_at_risk_micros": [{"numeric": [">", 0]}]}},
+]
+
 
 class Operations(cdk.Stack):
     """The gateway's alarms, and the topic that they speak to: by e-mail if there is an address."""
@@ -42,15 +49,13 @@ class Operations(cdk.Stack):
             self,
             "SubmissionUnknown",
             event_bus=gateway.events.bus,
-            event_pattern=events.EventPattern(
-                source=["reelgate"], detail={"video": {"error": {"code": ["SUBMISSION_UNKNOWN"]}}}
-            ),
+            event_pattern=events.EventPattern(source=["reelgate"], detail={"$or": _LOST}),
             targets=[
                 targets.SnsTopic(
                     topic,
                     message=events.RuleTargetInput.from_text(
                         f"{_field('id')} may have been paid for at {_field('provider')} without a result:"
-                        f" its answer was lost. At risk: {_field('cost_estimate_micros')} micro-USD."
+                        f" its answer was lost. At risk: {_field('cost_at_risk_micros')} micro-USD."
                     ),
                 )
             ],

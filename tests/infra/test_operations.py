@@ -40,7 +40,12 @@ def test_a_submission_that_may_have_been_paid_for_in_vain_is_told_by_name(accoun
         each["Properties"] for each in account.operations["Resources"].values() if "Events::Rule" in each["Type"]
     )
     (target,) = rule["Targets"]
-    assert rule["EventPattern"]["detail"] == {"video": {"error": {"code": [FailureCode.SUBMISSION_UNKNOWN]}}}
+    assert rule["EventPattern"]["detail"] == {
+        "$or": [
+            {"video": {"error": {"code": [FailureCode.SUBMISSION_UNKNOWN]}}},
+            {"video": {"cost_at_risk_micros": [{"numeric": [">", 0]}]}},
+        ]
+    }
     assert text(target["Arn"]) == "Alarms"
     assert "$.detail.video.id" in target["InputTransformer"]["InputPathsMap"].values()
 

@@ -101,11 +101,15 @@ def answers(action: str) -> set[Step]:
             match node:
                 case ast.Attribute(value=ast.Name(id="Step"), attr=word):
                     found.add(Step[word])
+                case ast.Call(func=ast.Attribute(value=ast.Attribute(attr=room))) if room in STORE:
+                    continue
                 case ast.Call(func=ast.Name(id=called) | ast.Attribute(attr=called)) if called != "run":
                     ahead += [each for each in functions if each.endswith(f".{called}") and each not in seen]
     return found
 
 
+STORE = ("outputs", "videos")
+"""Rooms of the store, which answer nothing to the machine."""
 SERVICE = Path(reelgate.service.__path__[0])
 
 

@@ -42,7 +42,7 @@ def test_while_the_provider_was_at_work(stage: Stage, model: str) -> None:
     vendor = stage.vendors[video.routes[0].provider]
     assert stage.path(video) == STOPPED
     assert cancelled(video)
-    assert video.outputs[0].state is OutputState.SUBMITTED
+    assert (video.outputs[0].state, video.open) == (OutputState.FAILED, False)
     assert vendor.counts() == {Ask.SUBMIT: 1, Ask.CANCEL: 1}
 
 

@@ -80,7 +80,7 @@ def event(bench: Workbench, *outputs: Output, url: str | None = URL, **changes: 
     changes = {"status": Status.COMPLETED, "completed_at": CREATED, "cost": 0, "webhook": bool(url)} | changes
     parameters = {"webhook_url": url, "metadata": {"shot": "1a"}} if url else {}
     made = bench.put(*outputs or (DONE,), parameters=parameters, **changes)
-    bench.store.due.told(made.id)
+    bench.store.due.told(made)
     type = f"video.{made.status}"
     return {"detail-type": type, "detail": detail(made, type, CREATED)}
 

@@ -130,10 +130,10 @@ class Index:
     told_of: list[str] = field(default_factory=list)
     failure: Exception | None = None
 
-    def told(self, video_id: str) -> bool:
+    def told(self, video: Video) -> bool:
         if self.failure:
             raise self.failure
-        self.told_of.append(video_id)
+        self.told_of.append(video.id)
         return True
 
 

@@ -1,12 +1,15 @@
 """Cancel: the vendor is told; what it answers changes nothing."""
 
+from dataclasses import replace
+
 import httpx
 import pytest
 
 from reelgate import errors
-from reelgate.jobs import Status
+from reelgate.jobs import Failure, FailureCode, OutputState, Status
 from reelgate.provider import Provider
 from reelgate.service import cancel
+from reelgate.service.poll import GRACE
 from tests.gateway.samples import ID
 from tests.gateway.service.conftest import SUBMITTED, Workbench
 
@@ -33,3 +36,31 @@ def test_a_vendor_without_such_a_call_is_left_alone(bench: Workbench, monkeypatc
     monkeypatch.setattr(type(desk.provider), "cancel", Provider.cancel)
     assert cancel.run(desk, ID, 0)["state"] == "cancelled"
     assert bench.vendor.asked == []
+
+
+def test_the_output_is_closed_then(bench: Workbench) -> None:
+    bench.put(SUBMITTED, status=Status.FAILED)
+    bench.vendor.will("cancel", httpx.Response(404))
+    cancel.run(bench.desk(), ID, 0)
+    assert bench.output.failure and bench.output.failure.code is FailureCode.CANCELLED
+    assert not bench.store.read().open
+
+
+def test_what_failed_before_keeps_its_failure(bench: Workbench) -> None:
+    late = Failure(code=FailureCode.TIMEOUT, message="late")
+    bench.put(replace(SUBMITTED, state=OutputState.FAILED, failure=late), status=Status.FAILED)
+    bench.vendor.will("cancel", httpx.Response(200))
+    cancel.run(bench.desk(), ID, 0)
+    assert bench.output.failure == late
+
+
+def test_a_vendor_that_is_never_reached_ends_it_after_the_deadline(bench: Workbench) -> None:
+    bench.put(SUBMITTED, status=Status.FAILED)
+    bench.vendor.will("cancel", *[httpx.ConnectError("refused")] * 2)
+    bench.clock.tick(600 + GRACE - 1)
+    with pytest.raises(errors.NotSent):
+        cancel.run(bench.desk(), ID, 0)
+    assert bench.store.read().open
+    bench.clock.tick(1)
+    assert cancel.run(bench.desk(), ID, 0)["state"] == "cancelled"
+    assert not bench.store.read().open

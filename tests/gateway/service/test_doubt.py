@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from reelgate.jobs import OutputState, Route
+from reelgate.jobs import OutputState, Route, Status
 from reelgate.service import doubt
 from tests.gateway.samples import CREATED, ID
 from tests.gateway.service.conftest import CLAIMED, IN_PROGRESS, UPSTREAM, Workbench, says
@@ -155,3 +155,33 @@ def test_a_look_that_says_nothing_is_repeated_until_the_deadline(bench: Workbenc
     assert run(bench, "kling") == step("failed", provider="kling")
     assert refusal(bench)[0] == "SUBMISSION_UNKNOWN"
     assert posts(bench) == 1
+
+
+def cancelled(bench: Workbench, provider: str, model: str) -> None:
+    route = Route(provider=provider, model=model, estimate=300)
+    bench.put(CLAIMED, status=Status.FAILED, model=f"{provider}/{model}", routes=(route,))
+    assert bench.store.read().cost_at_risk == 300, "nobody knows yet"
+
+
+@pytest.mark.parametrize(("provider", "model"), [("openai-compatible", "wan"), ("mock", "mock-video")])
+def test_a_video_that_was_cancelled_meanwhile_is_not_submitted_again(
+    bench: Workbench, provider: str, model: str
+) -> None:
+    """Not even where that would be safe: it could begin a job that nobody wants."""
+    cancelled(bench, provider, model)
+    assert run(bench, provider) == step("queued", wait=doubt.IN_FLIGHT, provider=provider)
+    bench.clock.tick(doubt.IN_FLIGHT)
+    assert run(bench, provider) == step("failed", provider=provider)
+    assert refusal(bench)[0] == "SUBMISSION_UNKNOWN"
+    video = bench.store.read()
+    assert (video.open, video.cost_at_risk, posts(bench)) == (False, 300, 0)
+
+
+@pytest.mark.parametrize(("answer", "then"), [(FOUND, "cancelling"), (NOTHING, "cancelled")])
+def test_it_is_looked_up_and_stopped(bench: Workbench, answer: Any, then: str) -> None:
+    cancelled(bench, "kling", "kling-v3")
+    bench.clock.tick(doubt.IN_FLIGHT)
+    bench.vendor.will("poll", says(**answer))
+    run(bench, "kling")
+    assert run(bench, "kling")["state"] == then
+    assert (bench.store.read().cost_at_risk, posts(bench)) == (0, 0)

@@ -85,8 +85,8 @@ def test_nothing_is_submitted_after_the_deadline(bench: Workbench) -> None:
 
 @pytest.mark.parametrize(
     ("output", "state"),
-    [(Output(index=0), "cancelled"), (CLAIMED, "cancelled"), (SUBMITTED, "cancelling")],
-    ids=["queued", "claimed", "submitted"],
+    [(Output(index=0), "cancelled"), (SUBMITTED, "cancelling")],
+    ids=["queued", "submitted"],
 )
 def test_a_cancelled_video_is_not_submitted(bench: Workbench, output: Output, state: str) -> None:
     bench.put(output, status=Status.FAILED, failure=CANCELLED)

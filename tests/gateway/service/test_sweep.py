@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from reelgate.deliveries import Delivery
-from reelgate.jobs import Status, Video
+from reelgate.jobs import Failure, FailureCode, Status, Video
 from reelgate.service.announce import Outbox, entry
 from reelgate.service.dispatch import Dispatch
 from reelgate.service.sweep import GLANCE, LONGEST, Sweep, Swept
@@ -16,7 +16,7 @@ from reelgate.store.due import Due
 from reelgate.store.videos import UNTOLD, Videos
 from reelgate.workflow import Execution
 from tests.gateway.samples import CREATED, ID, request, video
-from tests.gateway.service.conftest import IN_PROGRESS, Workbench
+from tests.gateway.service.conftest import IN_PROGRESS, SUBMITTED, Workbench
 from tests.gateway.service.mail import EVENT, Line
 
 
@@ -178,6 +178,29 @@ def test_a_bus_that_refuses_is_asked_again(bench: Workbench, sweep: Sweep, bus: 
     bus.refuses = False
     bench.clock.tick(60)
     assert sweep.run() == Swept(due=1, told=1)
+
+
+def cancelled(bench: Workbench) -> None:
+    """Cancelled while its job was running at the provider."""
+    bench.put(SUBMITTED, status=Status.FAILED, completed_at=bench.clock.seconds, cost=0)
+    bench.clock.tick(UNTOLD)
+
+
+def test_a_final_video_for_which_a_provider_may_be_at_work_gets_an_execution(
+    bench: Workbench, sweep: Sweep, machine: Machine, bus: Bus
+) -> None:
+    cancelled(bench)
+    machine.executions[ID] = Execution.ENDED
+    assert sweep.run() == Swept(due=1, told=1, moved=1)
+    assert machine.started == [f"{ID}-r1"]
+    bench.clock.tick(60)
+    assert sweep.run() == Swept(due=1), "that one runs, and the bus was told"
+    assert due(bench) == GLANCE
+    assert len(bus.told) == 1
+    bench.store.outputs.fail(ID, SUBMITTED, Failure(code=FailureCode.CANCELLED, message=""))
+    bench.clock.tick(GLANCE)
+    assert sweep.run() == Swept(due=1)
+    assert "due_sk" not in bench.store.item(), "there is nothing left to be done"
 
 
 def test_the_age_of_the_oldest_running_video_is_measured(bench: Workbench, sweep: Sweep) -> None:

@@ -205,3 +205,12 @@ def test_a_deletion_that_broke_off_is_finished_when_it_is_made_again(service: Vi
     with pytest.raises(errors.NotFound):
         service.delete(ID, caller=ACME)
     assert bench.objects() == []
+
+
+@pytest.mark.parametrize(("name", "cost"), [("mock", 0), ("kling", 300)])
+def test_what_its_provider_cannot_stop_is_paid_for(
+    service: VideoService, bench: Workbench, name: str, cost: int
+) -> None:
+    route = Route(provider=name, model="kling-v3", estimate=300)
+    bench.put(SUBMITTED, Output(index=1), status=Status.IN_PROGRESS, routes=(route,))
+    assert service.cancel(ID, caller=ACME)[0].cost == cost

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reelgate.jobs import Failure, FailureCode, Status, Video
+from reelgate.jobs import Failure, FailureCode, Output, OutputState, Status, Video
 from reelgate.store.accept import accept
 from reelgate.store.due import Entry
 from reelgate.store.videos import UNTOLD
@@ -33,14 +33,30 @@ def ended(store: Store) -> Video:
 
 
 def test_a_final_video_is_due_until_its_event_was_told(store: Store, accepted: Video) -> None:
-    assert store.unchanged_by(lambda: store.due.told(ID)), "it runs"
-    ended(store)
+    final = ended(store)
     assert due(store, DUE + UNTOLD - 1) == []
     assert due(store, DUE + UNTOLD) == [ID]
-    assert store.due.told(ID)
+    assert store.unchanged_by(lambda: store.due.told(accepted)), "its status is another"
+    assert store.due.told(final)
     assert {"due_pk", "due_sk"}.isdisjoint(store.item())
     assert due(store, DUE + UNTOLD) == []
-    assert store.unchanged_by(lambda: store.due.told(ID)), "what the stream repeats is no write"
+    assert store.unchanged_by(lambda: store.due.told(final)), "what the stream repeats is no write"
+
+
+@pytest.mark.parametrize("state", [OutputState.SUBMITTING, OutputState.SUBMITTED])
+def test_and_until_no_provider_is_at_work_for_it(store: Store, state: OutputState) -> None:
+    store.put(video(Output(index=0, state=state), status=Status.IN_PROGRESS))
+    open = ended(store)
+    assert store.due.told(open)
+    assert store.read().told
+    assert due(store, DUE + UNTOLD) == [ID]
+    assert store.due.revive(open, until=DUE + UNTOLD + 60)
+    assert store.due.postpone(open, until=DUE + UNTOLD + 90)
+    assert due(store, DUE + UNTOLD + 89) == []
+    closed = Failure(code=FailureCode.CANCELLED, message="")
+    assert store.outputs.fail(ID, open.outputs[0], closed)
+    assert store.due.told(store.read())
+    assert {"due_pk", "due_sk"}.isdisjoint(store.item())
 
 
 def test_what_could_not_be_dealt_with_waits(store: Store, accepted: Video) -> None:
@@ -48,8 +64,7 @@ def test_what_could_not_be_dealt_with_waits(store: Store, accepted: Video) -> No
     assert store.due.defer(entry, until=DUE + 60)
     assert due(store, DUE + 59) == []
     assert due(store, DUE + 60) == [ID]
-    ended(store)
-    assert store.due.told(ID)
+    assert store.due.told(ended(store))
     assert store.unchanged_by(lambda: store.due.defer(entry, until=DUE + 90))
 
 
@@ -61,11 +76,12 @@ def test_a_running_video_is_postponed(store: Store, status: Status) -> None:
     assert due(store, DUE + 300) == [ID]
 
 
-@pytest.mark.parametrize("status", [Status.COMPLETED, Status.FAILED])
-def test_a_final_video_is_not_put_back(store: Store, status: Status) -> None:
-    made = store.put(video(status=status))
-    assert store.unchanged_by(lambda: store.due.postpone(made, until=DUE + 300))
-    assert store.unchanged_by(lambda: store.due.revive(made, until=DUE + 300))
+@pytest.mark.parametrize("status", [Status.IN_PROGRESS, Status.COMPLETED, Status.FAILED])
+def test_what_changed_since_it_was_read_is_left_alone(store: Store, status: Status) -> None:
+    seen = video()
+    store.put(video(status=status))
+    assert store.unchanged_by(lambda: store.due.postpone(seen, until=DUE + 300))
+    assert store.unchanged_by(lambda: store.due.revive(seen, until=DUE + 300))
 
 
 @pytest.mark.parametrize("status", [Status.QUEUED, Status.IN_PROGRESS])

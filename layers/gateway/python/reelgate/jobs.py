@@ -35,10 +35,12 @@ class OutputState(StrEnum):
     QUEUED = "queued"
     """No provider is working on it. Submit claims it; Fetch fails it where its media cannot be had."""
     SUBMITTING = "submitting"
-    """Claimed: the one POST may be on the wire. Only Submit leaves it: with an operation, with a refusal (back to
-    queued, on the next route), or as SUBMISSION_UNKNOWN when the answer was lost and the provider cannot tell."""
+    """Claimed: the one POST may be on the wire. Only Submit leaves it, of a video that was cancelled too: with an
+    operation, with a refusal (back to queued, on the next route), or as SUBMISSION_UNKNOWN when the answer was lost and
+    the provider cannot tell."""
     SUBMITTED = "submitted"
-    """The provider is working and the operation is known. Poll leaves it for failed, Settle for completed."""
+    """The provider is working and the operation is known. Poll leaves it for failed, Settle for completed, and Cancel
+    for failed, once the provider was told that nobody wants it."""
     COMPLETED = "completed"
     """The file is in our storage. Final; written by Settle."""
     FAILED = "failed"
@@ -113,7 +115,8 @@ class Output:
 @dataclass(frozen=True, kw_only=True)
 class Video:
     """The item that is the truth. Times are Unix seconds; costs are micro-USD. `fetch` says that there are media to
-    fetch or to look at before anything is submitted."""
+    fetch or to look at before anything is submitted. `told` says that the bus has the event of its end; it is written
+    where something else is left to be done."""
 
     id: str
     tenant: str
@@ -135,6 +138,7 @@ class Video:
     deleted_at: int | None = None
     failure: Failure | None = None
     revivals: int = 0
+    told: bool = False
 
     @property
     def execution_name(self) -> str:
@@ -145,10 +149,19 @@ class Video:
         return self.routes[output.route]
 
     @property
+    def open(self) -> bool:
+        """Whether a provider may be at work for it. When it is final, nobody wants that any more."""
+        return any(output.state in (OutputState.SUBMITTING, OutputState.SUBMITTED) for output in self.outputs)
+
+    @property
     def cost_at_risk(self) -> int:
-        """What providers may have billed for submits whose answers were lost. It is in no other cost."""
-        lost = FailureCode.SUBMISSION_UNKNOWN
-        return sum(self.route_of(each).estimate for each in self.outputs if each.failure and each.failure.code is lost)
+        """What providers may have billed for submits of which nobody knows what came. It is in no other cost."""
+        return sum(self.route_of(each).estimate for each in self.outputs if self._unknown(each))
+
+    def _unknown(self, output: Output) -> bool:
+        if output.failure:
+            return output.failure.code is FailureCode.SUBMISSION_UNKNOWN
+        return self.status.terminal and output.state is OutputState.SUBMITTING
 
 
 @dataclass(frozen=True, kw_only=True)

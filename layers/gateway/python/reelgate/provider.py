@@ -53,6 +53,11 @@ class Provider(ABC):
     def __init__(self, facts: ProviderFacts) -> None:
         self.facts = facts
 
+    @property
+    def cancels(self) -> bool:
+        """Whether the vendor has a call that stops a job."""
+        return type(self).cancel is not Provider.cancel
+
     @abstractmethod
     def submit(self, spec: Spec, variant: Variant, *, reference: str) -> Call:
         """The call that starts the job, and costs money. `reference` is ours, unique per output."""

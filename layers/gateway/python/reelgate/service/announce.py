@@ -88,7 +88,7 @@ class Outbox:
 
     def _put_down(self, video: Video | None) -> None:
         if video and video.status.terminal:
-            self.due.told(video.id)
+            self.due.told(video)
 
 
 def event(record: Mapping[str, Any]) -> tuple[Entry, Video | None] | None:

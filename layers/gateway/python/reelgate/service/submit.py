@@ -16,10 +16,10 @@ from reelgate.steps import Step
 def run(desk: Desk, video_id: str, index: int) -> Answer:
     """Submits the output if nobody did, and says what comes next."""
     case = desk.open(video_id, index)
-    if case.video.status.terminal:
-        return case.answer(Step.CANCELLING if case.output.state is OutputState.SUBMITTED else Step.CANCELLED)
     if case.route.provider != desk.provider.facts.name:
         return case.answer(Step.QUEUED)
+    if case.video.status.terminal:
+        return _unwanted(case)
     match case.output.state:
         case OutputState.QUEUED:
             return _claim(case)
@@ -31,6 +31,18 @@ def run(desk: Desk, video_id: str, index: int) -> Answer:
             return case.answer(Step.FAILED)
         case OutputState.COMPLETED:
             return case.answer(Step.COMPLETED, file=case.output.media)
+
+
+def _unwanted(case: Case) -> Answer:
+    """Nobody wants it any more. A job that there is has to be stopped, and one that there may be to be found out; that
+    is not done by asking for it once more."""
+    match case.output.state:
+        case OutputState.SUBMITTED:
+            return case.answer(Step.CANCELLING)
+        case OutputState.SUBMITTING:
+            return doubt.resolve(case)
+        case _:
+            return case.answer(Step.CANCELLED)
 
 
 def _claim(case: Case) -> Answer:

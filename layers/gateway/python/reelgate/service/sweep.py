@@ -72,19 +72,25 @@ class Sweep:
         if video is None:
             return
         if video.status.terminal:
-            swept.told += self._tell(entry, video)
+            self._close(entry, video, swept)
             return
         swept.oldest = max(swept.oldest, seconds(self.clock) - video.created_at)
         swept.moved += self._move(video)
 
-    def _tell(self, entry: Entry, video: Video) -> bool:
+    def _close(self, entry: Entry, video: Video, swept: Swept) -> None:
+        """What is left to be done of a final video: that somebody is told, and that no provider is at work for it."""
         now = seconds(self.clock)
         if now < (video.completed_at or 0) + UNTOLD:  # the index is a moment behind
-            return False
-        told = self.outbox.tell(video)
-        if not told:
-            self.due.defer(entry, until=now + _PAUSE)
-        return told
+            return
+        if not video.told:
+            if not self.outbox.tell(video):
+                self.due.defer(entry, until=now + _PAUSE)
+                return
+            swept.told += 1
+        if video.open:
+            swept.moved += self._move(video)
+        elif video.told:
+            self.due.told(video)
 
     def _move(self, video: Video) -> bool:
         """Starts what was never started under its own name, and what has ended too early under a new one."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reelgate import errors, media, pricing
+from reelgate import catalog, errors, media, pricing, provider
 from reelgate.clock import Clock, seconds
 from reelgate.jobs import Failure, FailureCode, Output, OutputState, Video
 from reelgate.keys import ApiKey
@@ -68,13 +68,17 @@ class VideoService:
         if video.status.terminal:
             return
         failure = Failure(code=FailureCode.CANCELLED, message="Cancelled by its owner")
-        cost = sum(pricing.cost(video, output, made=self._made(video, output)) for output in video.outputs)
+        cost = sum(pricing.cost(video, output, made=self._billed(video, output)) for output in video.outputs)
         self.videos.cancel(video.id, failure, cost=cost, now=seconds(self.clock))
 
-    def _made(self, video: Video, output: Output) -> bool:
-        """Whether the provider made it, and it was only not settled yet: it is paid for then."""
-        submitted = output.state is OutputState.SUBMITTED
-        return submitted and self.bucket.size(media.result_key(video.id, output.index)) is not None
+    def _billed(self, video: Video, output: Output) -> bool:
+        """Whether the provider bills it in full: it made the file, which was only not settled yet, or it goes on making
+        it, since it cannot be told to stop."""
+        if output.state is not OutputState.SUBMITTED:
+            return False
+        if not provider.load(catalog.provider(video.route_of(output).provider)).cancels:
+            return True
+        return self.bucket.size(media.result_key(video.id, output.index)) is not None
 
     def _own(self, id: str, caller: ApiKey) -> Record:
         return owned(self.videos, id, caller)

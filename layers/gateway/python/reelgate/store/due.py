@@ -1,12 +1,12 @@
 """The sparse index of what somebody should look at, and when: videos that are not final, and final ones of which nobody
-was told yet.
+was told yet, or for which a provider may still be at work.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from reelgate.jobs import Status, Video
+from reelgate.jobs import Video
 from reelgate.store import items
 from reelgate.store.table import Table, dumps
 
@@ -15,9 +15,6 @@ if TYPE_CHECKING:
 
 PAGE = 100
 """Entries that one query reads."""
-
-_RUNNING = {":queued": Status.QUEUED, ":in_progress": Status.IN_PROGRESS}
-_IS_RUNNING = "#status IN (:queued, :in_progress)"
 
 
 @dataclass(frozen=True)
@@ -50,27 +47,28 @@ class Due:
             query["ExclusiveStartKey"] = found["LastEvaluatedKey"]
 
     def postpone(self, video: Video, *, until: int) -> bool:
-        """Looks at a running video again later. False when it became final: when to look at that, its end has said."""
-        return self._update(video.id, update="SET due_sk = :until", condition=_IS_RUNNING, values={":until": until})
+        """Looks at it again later. False when its status changed: when to look at it then, its end has said."""
+        return self._update(
+            video, update="SET due_sk = :until", condition="#status = :status", values={":until": until}
+        )
 
     def revive(self, video: Video, *, until: int) -> bool:
-        """Counts one more execution. False when another sweep did so first, or the video became final."""
+        """Counts one more execution. False when another sweep did so first, or the video's status changed."""
         return self._update(
-            video.id,
+            video,
             update="SET revivals = :next, due_sk = :until",
-            condition=f"revivals = :seen AND {_IS_RUNNING}",
+            condition="revivals = :seen AND #status = :status",
             values={":next": video.revivals + 1, ":seen": video.revivals, ":until": until},
         )
 
-    def told(self, video_id: str) -> bool:
-        """Takes a final video off the index, since its event is on the bus. False when it is off, or not final."""
-        return self.table.update(
-            items.partition(video_id),
-            items.VIDEO_SORT,
-            update="REMOVE due_pk, due_sk",
-            condition="attribute_exists(due_pk) AND #status IN (:completed, :failed)",
-            names={"#status": "status"},
-            values={":completed": Status.COMPLETED, ":failed": Status.FAILED},
+    def told(self, video: Video) -> bool:
+        """Takes a final video off the index, since its event is on the bus; or notes that, while a provider may be at
+        work for it. False when it is off, or its status is another."""
+        return self._update(
+            video,
+            update="SET told = :told" if video.open else "REMOVE due_pk, due_sk",
+            condition="attribute_exists(due_pk) AND #status = :status",
+            values={":told": True} if video.open else {},
         )
 
     def defer(self, entry: Entry, *, until: int) -> bool:
@@ -85,12 +83,12 @@ class Due:
             values={":until": until},
         )
 
-    def _update(self, video_id: str, *, update: str, condition: str, values: dict[str, Any]) -> bool:
+    def _update(self, video: Video, *, update: str, condition: str, values: Mapping[str, Any]) -> bool:
         return self.table.update(
-            items.partition(video_id),
+            items.partition(video.id),
             items.VIDEO_SORT,
             update=update,
             condition=condition,
             names={"#status": "status"},
-            values={**_RUNNING, **values},
+            values={":status": video.status, **values},
         )
