@@ -50,6 +50,8 @@ class Events(Construct):
                 _changes(lambda_.FilterRule.is_equal("S")),
                 _changes(lambda_.FilterRule.begins_with("D#"), standing={"S": lambda_.FilterRule.is_equal("failed")}),
                 _changes(lambda_.FilterRule.begins_with("E#"), disabled_at={"N": lambda_.FilterRule.exists()}),
+                # Counters of money, by their day or month; those of running videos and of a second tell nothing.
+                _changes(lambda_.FilterRule.begins_with("2"), pk={"S": lambda_.FilterRule.begins_with("B#")}),
             ],
             report_batch_item_failures=True,
             bisect_batch_on_error=True,

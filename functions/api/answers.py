@@ -12,9 +12,6 @@ from reelgate.store.videos import Record
 
 Headers = Mapping[str, str]
 
-RETRY_AFTER = "1"
-"""Seconds. What is worth another try is over in a moment; openai-node keeps to a time of at most 60."""
-
 
 def json(body: Any, status: HTTPStatus = HTTPStatus.OK, headers: Headers | None = None) -> Response[Any]:
     return Response(status, content_type="application/json", body=body, headers=dict(headers or {}))
@@ -27,7 +24,11 @@ def redirect(location: str) -> Response[Any]:
 
 def error(error: errors.RequestError, headers: Headers | None = None) -> Response[Any]:
     body = {"error": {"message": error.message, "type": error.type, "param": error.param, "code": error.code}}
-    again = {"x-should-retry": "true", "retry-after": RETRY_AFTER} if error.retry else {"x-should-retry": "false"}
+    again = (
+        {"x-should-retry": "true", "retry-after": str(error.retry_after)}
+        if error.retry
+        else {"x-should-retry": "false"}
+    )
     return json(body, error.status, {**again, **(headers or {})})
 
 

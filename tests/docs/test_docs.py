@@ -9,7 +9,7 @@ from infra.configuration import Configuration, catalogued_providers
 from reelgate import errors
 from reelgate.endpoints import PATIENCE
 from reelgate.jobs import Failure, FailureCode, Output, OutputState, Route, Status, Video
-from reelgate.service import announce, undelivered
+from reelgate.service import alerts, announce, undelivered
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
@@ -49,11 +49,17 @@ def test_the_sample_event_is_what_is_announced() -> None:
     assert json.loads(json.dumps(told)) == sample
 
 
+def test_the_sample_event_of_a_budget_is_what_is_announced() -> None:
+    sample = json.loads(re.findall(r"```json\n(.*?)```", EVENTS.split("## Budgets")[1], re.DOTALL)[0])
+    counter = {"pk": "B#key#key_1", "sk": "2026-11", "limit": 10_000_000, "used": 8_400_000}
+    assert alerts.detail(counter, 80, 1795379565) == sample
+
+
 def test_every_type_of_event_is_listed() -> None:
     types, webhooks = EVENTS.split("```json", 1)
     cancelled = replace(_video(Status.FAILED), failure=Failure(code=FailureCode.CANCELLED, message=""))
     told = [announce.event_type(_video(status)) for status in Status] + [announce.event_type(cancelled)]
-    assert set(_first_column(types)) - {"detail-type"} == set(told)
+    assert set(_first_column(types)) - {"detail-type"} == {*told, alerts.TYPE}
     assert {each for each in _first_column(webhooks) if each.startswith("webhook.")} == {
         undelivered.EXHAUSTED,
         undelivered.DISABLED,
@@ -61,7 +67,7 @@ def test_every_type_of_event_is_listed() -> None:
 
 
 def test_the_samples_of_webhooks_that_nobody_hears_are_what_is_announced() -> None:
-    exhausted, disabled = map(json.loads, re.findall(r"```json\n(.*?)```", EVENTS, re.DOTALL)[1:])
+    exhausted, disabled = map(json.loads, re.findall(r"```json\n(.*?)```", EVENTS, re.DOTALL)[1:3])
     failed = {"at": exhausted["created_at"], "status": None, "duration_ms": 15_000}
     delivery = {
         "pk": f"V#{exhausted['video']['id']}",

@@ -1,11 +1,12 @@
 """What a video costs."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from reelgate import pricing
+from reelgate import catalog, pricing
 from reelgate.catalog import Mode, Per, Price
 from reelgate.wire import Spec
 from tests.gateway.samples import model
@@ -100,6 +101,24 @@ def test_a_price_per_token_counts_pixels_and_frames(shape: dict[str, str], pixel
 def test_a_price_per_token_needs_to_know_the_frames() -> None:
     with pytest.raises(LookupError, match="needs fps"):
         pricing.estimate(model(prices=(Price(per=Per.TOKEN, usd=Decimal(1)),)), spec(seconds=5))
+
+
+@pytest.mark.parametrize(
+    ("routes", "most"),
+    [
+        ([], 0),
+        ([(False, 5)], 5),
+        ([(False, 5), (False, 3)], 5),
+        ([(True, 5), (False, 3)], 8),
+        ([(True, 5), (True, 3), (False, 1)], 9),
+        ([(False, 9), (True, 2), (False, 3)], 9),
+    ],
+)
+def test_the_dearest_is_the_last_route_with_all_failures_that_are_billed_before_it(
+    routes: list[tuple[bool, int]], most: int
+) -> None:
+    mock = catalog.provider("mock")
+    assert pricing.dearest((replace(mock, bills_failures=bills), estimate) for bills, estimate in routes) == most
 
 
 def test_micros_are_shown_as_dollars() -> None:

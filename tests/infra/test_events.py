@@ -1,7 +1,7 @@
 import json
 
 from reelgate.deliveries import Standing
-from reelgate.store import deliveries, endpoints, items
+from reelgate.store import budgets, deliveries, endpoints, items
 from tests.infra.template import Synthesis, text
 
 
@@ -19,7 +19,7 @@ def test_every_change_of_a_videos_state_is_announced_in_order_for_as_long_as_the
     assert text(mapping["DestinationConfig"]["OnFailure"]["Destination"]) == "EventsUnannounced.Arn"
 
 
-def test_announced_are_videos_deliveries_that_were_given_up_and_endpoints_that_were_disabled(
+def test_announced_are_videos_deliveries_that_were_given_up_endpoints_that_were_disabled_and_budgets(
     account: Synthesis,
 ) -> None:
     mapping = account.of_type("AWS::Lambda::EventSourceMapping")["EventsStream"]["Properties"]
@@ -28,4 +28,5 @@ def test_announced_are_videos_deliveries_that_were_given_up_and_endpoints_that_w
         {"Keys": {"sk": {"S": [items.VIDEO_SORT]}}},
         {"Keys": {"sk": {"S": [{"prefix": deliveries.SORT}]}}, "NewImage": {"standing": {"S": [Standing.FAILED]}}},
         {"Keys": {"sk": {"S": [{"prefix": endpoints.SORT}]}}, "NewImage": {"disabled_at": {"N": [{"exists": True}]}}},
+        {"Keys": {"sk": {"S": [{"prefix": "2"}]}}, "NewImage": {"pk": {"S": [{"prefix": budgets.PREFIX}]}}},
     ]

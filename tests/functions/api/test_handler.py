@@ -13,9 +13,11 @@ from openai.types import Video as OpenAIVideo
 from functions.api import page
 from functions.api.handler import handler, logger
 from reelgate import webhooks
+from reelgate.budgets import DEPLOYMENT, Allowance, Limits
 from reelgate.deliveries import Attempt, Delivery, Standing
 from reelgate.jobs import Output, OutputState, Status
 from reelgate.runtime import api
+from reelgate.store.budgets import Budgets
 from reelgate.store.deliveries import Deliveries
 from tests import described
 from tests.conftest import StoppedClock
@@ -50,8 +52,8 @@ class Answer:
         error: dict[str, Any] = self.json["error"]
         assert set(error) == {"message", "type", "param", "code"}
         assert "Traceback" not in self.text and ".py" not in self.text
-        again = {"true": "1", "false": None}
-        assert self.headers.get("retry-after") == again[self.headers["x-should-retry"]]
+        again = {"true": ("1", "10"), "false": (None,)}
+        assert self.headers.get("retry-after") in again[self.headers["x-should-retry"]]
         return error
 
 
@@ -553,3 +555,43 @@ def test_no_prompt_and_no_key_is_logged(deployment: Deployment, monkeypatch: pyt
     assert call("POST", "/videos", GOOD | {"prompt": "hunter2"}).status == 500
     assert "ResourceNotFound" in logged.getvalue()
     assert "hunter2" not in logged.getvalue() and deployment.key not in logged.getvalue()
+
+
+def limited(deployment: Deployment, **limits: int) -> None:
+    """Those of the deployment are these, before anybody calls."""
+    allowance = Allowance(scope=DEPLOYMENT, limits=Limits(**limits))
+    Budgets(deployment.store.table).limit(allowance)
+
+
+def test_a_video_for_which_there_is_no_money_is_refused_with_402(deployment: Deployment) -> None:
+    limited(deployment, daily_budget_micros=1_000_000)
+    wish = {**GOOD, "model": "fal/kling-v3", "seconds": 10}
+    assert call("POST", "/videos", wish).status == 202
+    answer = call("POST", "/videos", wish)
+    assert (answer.status, answer.error["code"], answer.headers["x-should-retry"]) == (
+        402,
+        "INSUFFICIENT_BALANCE",
+        "false",
+    )
+    assert "$0.16 available" in answer.error["message"]
+    assert len(deployment.started) == 1
+
+
+@pytest.mark.parametrize(("limit", "after"), [("concurrent_videos", "10"), ("requests_per_second", "1")])
+def test_a_video_for_which_there_is_no_place_is_refused_with_429(
+    deployment: Deployment, limit: str, after: str
+) -> None:
+    limited(deployment, **{limit: 1})
+    assert call("POST", "/videos", GOOD).status == 202
+    answer = call("POST", "/videos", GOOD)
+    assert (answer.status, answer.error["code"]) == (429, "RATE_LIMITED")
+    assert (answer.headers["x-should-retry"], answer.headers["retry-after"]) == ("true", after)
+
+
+def test_a_dry_run_and_a_replay_take_nothing(deployment: Deployment) -> None:
+    limited(deployment, concurrent_videos=1)
+    assert call("POST", "/videos", GOOD, query={"dryRun": "true"}).status == 200
+    first = call("POST", "/videos", {**GOOD, "idempotency_key": "k"})
+    again = call("POST", "/videos", {**GOOD, "idempotency_key": "k"})
+    assert (first.status, again.status, again.json["id"]) == (202, 200, first.json["id"])
+    assert Budgets(deployment.store.table).counter(DEPLOYMENT, "running")["used"] == 1

@@ -1,14 +1,17 @@
 """Who may call."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from reelgate import keys
+from reelgate.budgets import DEPLOYMENT, Allowance, Limits
 from reelgate.errors import AuthenticationFailed
 from reelgate.keys import ApiKey
 from reelgate.service.access import ADMIN, KEPT_SECONDS, Access
 
+SHARED = Allowance(scope=DEPLOYMENT, limits=Limits(concurrent_videos=2))
 OWNER = ApiKey(id="key_1", tenant="acme", name="Laptop")
 
 
@@ -18,10 +21,15 @@ class Store:
     def __init__(self, key: str) -> None:
         self.held: dict[str, ApiKey] = {keys.digest(key): OWNER}
         self.reads = 0
+        self.asked: list[str] = []
 
     def find(self, digest: str) -> ApiKey | None:
         self.reads += 1
         return self.held.get(digest)
+
+    def allowances(self, tenant: str) -> tuple[Allowance, ...]:
+        self.asked.append(tenant)
+        return (SHARED,)
 
 
 KEY = keys.generate()
@@ -94,11 +102,20 @@ def test_a_key_is_read_once_a_minute_and_a_revoked_one_ends_with_it(
 
 
 def test_the_admin_key_is_the_deployments_secret(access: Access, store: Store) -> None:
-    assert access.caller("Bearer rg_admin_s3cret") == ADMIN
+    assert access.caller("Bearer rg_admin_s3cret") == replace(ADMIN, allowances=(SHARED,))
     for wrong in ("rg_admin_", "rg_admin_s3cre", "rg_admin_s3crett", "s3cret", "rg_admin_é"):
         with pytest.raises(AuthenticationFailed):
             access.caller(f"Bearer {wrong}")
-    assert store.reads == 0
+    assert (store.reads, store.asked) == (0, ["default"])
+
+
+def test_the_limits_of_the_operator_are_read_once_a_minute(access: Access, store: Store, now: list[float]) -> None:
+    for _ in range(2):
+        access.caller("Bearer rg_admin_s3cret")
+    assert store.asked == ["default"]
+    now[0] += KEPT_SECONDS
+    access.caller("Bearer rg_admin_s3cret")
+    assert store.asked == ["default", "default"]
 
 
 def test_a_kept_key_is_not_in_the_representation(access: Access) -> None:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from reelgate.budgets import Exceeded
 from reelgate.retries import WINDOW_MS, Try
 from reelgate.store.accept import Verdict, accept
 from reelgate.store.marks import Marks
@@ -18,7 +19,7 @@ def marks(store: Store) -> Marks:
     return Marks(store.table)
 
 
-def made(store: Store, marks: Marks, id: str, attempt: Try) -> Verdict:
+def made(store: Store, marks: Marks, id: str, attempt: Try) -> Verdict | Exceeded:
     return accept(store.table, video(id=id), request(), due=1, mark=marks.put(attempt, id))
 
 

@@ -4,6 +4,7 @@
   + RequestError                 what a caller is told at once: an HTTP status and the error envelope
     - InvalidRequest             400  a field is missing, unknown or out of range; `param` names it
     - AuthenticationFailed       401
+    - InsufficientBalance        402  a budget has not enough left for the video
     - NotFound                   404  no such path, video or delivery, or another tenant's; or no picture of a file
     - ModelNotFound              404
     - MethodNotAllowed           405  the path exists, with other methods
@@ -12,6 +13,7 @@
     - Gone                       410  the content was deleted or has expired
     - PayloadTooLarge            413
     - IdempotencyKeyReused       422  the same key came with another request
+    - RateLimited                429  too many videos at a time, or too many requests for one in a second
     - InternalError              500
   + ProviderError                what a vendor's answer means, or its silence; ends up in a video's `error`
     - NotSent                    nothing reached the vendor: the same call may be made again
@@ -50,11 +52,14 @@ class ReelgateError(Exception):
 
 class RequestError(ReelgateError):
     """An answer to the caller: `status` is the HTTP status, `code` and `type` stand in the envelope. `retry` says
-    whether the same request may fare better later; the OpenAI SDKs obey it."""
+    whether the same request may fare better later, after `retry_after` seconds; the OpenAI SDKs obey both."""
 
     status: ClassVar[HTTPStatus] = HTTPStatus.BAD_REQUEST
     type: ClassVar[str] = "invalid_request_error"
     retry: ClassVar[bool] = False
+
+    retry_after = 1
+    """What is worth another try is mostly over in a moment; openai-node keeps to a time of at most 60."""
 
     def __init__(self, message: str, *, param: str | None = None) -> None:
         super().__init__(message)
@@ -69,6 +74,12 @@ class AuthenticationFailed(RequestError):
     code = "AUTHENTICATION_FAILED"
     status = HTTPStatus.UNAUTHORIZED
     type = "authentication_error"
+
+
+class InsufficientBalance(RequestError):
+    code = "INSUFFICIENT_BALANCE"
+    status = HTTPStatus.PAYMENT_REQUIRED
+    type = "insufficient_quota"
 
 
 class NotFound(RequestError):
@@ -110,6 +121,17 @@ class PayloadTooLarge(RequestError):
 class IdempotencyKeyReused(RequestError):
     code = "IDEMPOTENCY_KEY_REUSED"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+class RateLimited(RequestError):
+    retry = True
+    code = "RATE_LIMITED"
+    status = HTTPStatus.TOO_MANY_REQUESTS
+    type = "rate_limit_error"
+
+    def __init__(self, message: str, *, retry_after: int = 1) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
 
 
 class InternalError(RequestError):

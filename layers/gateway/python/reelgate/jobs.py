@@ -112,6 +112,24 @@ class Output:
     media: Media | None = None
 
 
+RUNNING = "running"
+"""The period of the counter of videos that are being made: it has no end."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hold:
+    """What a running video takes of a limit: `amount` in the counter of its scope and period (budgets.py). The write
+    that makes the video final settles it."""
+
+    scope: str
+    period: str
+    amount: int
+
+    def difference(self, charged: int) -> int:
+        """What settling adds to the counter, when the video is charged so much: money stays, its place is free."""
+        return (0 if self.period == RUNNING else charged) - self.amount
+
+
 @dataclass(frozen=True, kw_only=True)
 class Video:
     """The item that is the truth. Times are Unix seconds; costs are micro-USD. `fetch` says that there are media to
@@ -139,6 +157,7 @@ class Video:
     failure: Failure | None = None
     revivals: int = 0
     told: bool = False
+    holds: tuple[Hold, ...] = ()
 
     @property
     def execution_name(self) -> str:

@@ -9,6 +9,8 @@ import string
 import zlib
 from dataclasses import dataclass
 
+from reelgate.budgets import Allowance
+
 PREFIX = "rg_live_"
 ADMIN_PREFIX = "rg_admin_"
 
@@ -19,11 +21,13 @@ _CHECKSUM = 6
 
 @dataclass(frozen=True, kw_only=True)
 class ApiKey:
-    """Who calls. `tenant` owns the videos; `id` is safe to show and to log."""
+    """Who calls. `tenant` owns the videos; `id` is safe to show and to log. `allowances` are the limits that hold for
+    it: its own, its tenant's, the deployment's."""
 
     id: str
     tenant: str
     name: str
+    allowances: tuple[Allowance, ...] = ()
 
 
 def generate() -> str:

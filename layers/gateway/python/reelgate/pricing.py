@@ -1,6 +1,6 @@
 """What a video costs, in whole micro-USD, from the catalog's tiers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -70,6 +70,16 @@ def cost(video: Video, output: Output, *, made: bool) -> int:
 def cost_of_failure(facts: ProviderFacts, video: Video, output: Output) -> int:
     """What an output that was not made costs all the same: some vendors bill every job that they accepted."""
     return video.route_of(output).estimate if facts.bills_failures and output.operation else 0
+
+
+def dearest(routes: Iterable[tuple[ProviderFacts, int]]) -> int:
+    """The most that one output can cost, of its routes' providers and estimates in their order: each provider that
+    bills failures may do so before the next one is asked, and whoever is asked last may be paid."""
+    billed = most = 0
+    for facts, estimate in routes:
+        most = max(most, billed + estimate)
+        billed += estimate if facts.bills_failures else 0
+    return most
 
 
 def dollars(micros: int) -> float:

@@ -1,6 +1,7 @@
 """Accept: from the fields of a request to a video that will be made once, or to what it would cost."""
 
 import hmac
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -9,6 +10,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from reelgate import errors, idempotency, media, pricing, requests, routing, video_object
+from reelgate.budgets import Claim
 from reelgate.catalog import Mode
 from reelgate.catalog.successors import gone
 from reelgate.clock import Clock, seconds
@@ -17,7 +19,7 @@ from reelgate.jobs import Output, OutputState, Request, Sent, Status, Video
 from reelgate.requests import CreateVideo
 from reelgate.retries import Try
 from reelgate.routing import Option, Plan
-from reelgate.service import inputs
+from reelgate.service import inputs, spending
 from reelgate.service.inputs import Shelf
 from reelgate.service.market import Markets
 from reelgate.service.uploads import Uploads
@@ -63,18 +65,21 @@ class Acceptance:
         if attempt and attempt.repeated and (before := self._before(attempt)):
             return before, False
         id = idempotency.video_id(asking.caller.tenant, key, self.clock())
-        video = self._new(id, request, plan, tenant=asking.caller.tenant, fingerprint=fingerprint)
+        claims = spending.claims(asking.caller, plan, request.n, self.clock())
+        video = self._new(id, request, plan, tenant=asking.caller.tenant, fingerprint=fingerprint, claims=claims)
         shelf = Shelf(bucket=self.bucket, videos=self.videos, uploads=self.uploads, tenant=asking.caller.tenant)
         written = _written(shelf.keep(request, id), mode, plan, wish.remixed_from)
         record = replace(video, fetch=bool(inputs.unseen(written.parameters))), written
         mark = self.marks.put(attempt, id) if attempt else None
-        verdict = accept(self.videos.table, *record, due=video.created_at + START_GRACE, mark=mark)
+        verdict = accept(self.videos.table, *record, due=video.created_at + START_GRACE, mark=mark, claims=claims)
         if verdict is Verdict.TAKEN:
             return self._replay(video), False
         if attempt and verdict is Verdict.REPEATED:
             if before := self._before(attempt):
                 return before, False
             raise errors.RequestInFlight(_IN_FLIGHT)
+        if verdict is not Verdict.ACCEPTED:
+            raise spending.refusal(self.videos.table, verdict)
         # Once accepted, a video is never answered with an error: what was not started here, the sweep starts.
         with suppress(BotoCoreError, ClientError):
             self.workflow.start(record[0])
@@ -96,7 +101,9 @@ class Acceptance:
                     raise
         return request, mode, routing.plan(request, mode, market)
 
-    def _new(self, id: str, request: CreateVideo, plan: Plan, *, tenant: str, fingerprint: str) -> Video:
+    def _new(
+        self, id: str, request: CreateVideo, plan: Plan, *, tenant: str, fingerprint: str, claims: Sequence[Claim]
+    ) -> Video:
         now, first = seconds(self.clock), plan.options[0]
         spec = first.conversion.spec
         return Video(
@@ -113,6 +120,7 @@ class Acceptance:
             cost_estimate=first.estimate * request.n,
             fingerprint=fingerprint,
             webhook=request.webhook_url is not None,
+            holds=tuple(claim.hold for claim in claims if claim.hold),
         )
 
     def _before(self, attempt: Try) -> Record | None:

@@ -1,5 +1,5 @@
 """Announce: turns each change of a video's status in the table's stream into one event on the bus, and the ends of
-webhooks that nobody hears too.
+webhooks that nobody hears and the ends of budgets too.
 
 The stream is the outbox: an event exists if and only if the write did. It may come twice, under the same id. A final
 video stays due until its event is on the bus, so that the sweep tells what the stream did not.
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from reelgate.jobs import SCHEMA_VERSION, FailureCode, OutputState, Video
-from reelgate.service import undelivered
+from reelgate.service import alerts, undelivered
 from reelgate.store.due import Due
 from reelgate.store.items import VIDEO_SORT, read_video
 from reelgate.store.table import loads
@@ -62,21 +62,20 @@ class Outbox:
     def announce(self, records: Sequence[Mapping[str, Any]]) -> Announced:
         """Puts the events of these stream records, in order. One that cannot be read holds up no other: its video stays
         due, where the sweep fails at it until somebody looks."""
-        changes, unreadable = [], []
+        told: list[tuple[str, Entry, Video | None]] = []
+        unreadable = []
         for record in records:
             number = str(record["dynamodb"]["SequenceNumber"])
             try:
-                change = event(record)
+                told += [(number, *each) for each in events(record)]
             except (KeyError, TypeError, ValueError):
                 unreadable.append(number)
-            else:
-                changes += [(number, *change)] if change else []
-        put = self.bus.put([entry for _, entry, _ in changes])
-        for _, _, video in changes[:put]:
+        put = self.bus.put([entry for _, entry, _ in told])
+        for _, _, video in told[:put]:
             # What is not put down here is told once more by the sweep, under the same id.
             with suppress(BotoCoreError, ClientError):
                 self._put_down(video)
-        failed = changes[put][0] if put < len(changes) else None
+        failed = told[put][0] if put < len(told) else None
         return Announced(failed=failed, unreadable=tuple(unreadable))
 
     def tell(self, video: Video) -> bool:
@@ -91,14 +90,19 @@ class Outbox:
             self.due.told(video)
 
 
-def event(record: Mapping[str, Any]) -> tuple[Entry, Video | None] | None:
-    """The event that a record of the stream is, with its video if it has one; None when there is nothing to tell."""
+def events(record: Mapping[str, Any]) -> Sequence[tuple[Entry, Video | None]]:
+    """What a record of the stream tells, with the video if it is one; mostly nothing."""
     change = record["dynamodb"]
     if record["eventName"] == "REMOVE" or change["NewImage"]["sk"]["S"] == VIDEO_SORT:
         changes = changed(record)
-        return (entry(*changes), changes[0]) if changes else None
-    told = undelivered.event(loads(change["NewImage"]), loads(change.get("OldImage", {})))
-    return (_entry(*told), None) if told else None
+        return [(entry(*changes), changes[0])] if changes else []
+    after, before = loads(change["NewImage"]), loads(change.get("OldImage", {}))
+    if alerts.concerns(after):
+        return [
+            (_entry(*each), None) for each in alerts.events(after, before, int(change["ApproximateCreationDateTime"]))
+        ]
+    told = undelivered.event(after, before)
+    return [(_entry(*told), None)] if told else []
 
 
 def changed(record: Mapping[str, Any]) -> tuple[Video, int] | None:

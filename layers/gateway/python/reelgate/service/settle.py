@@ -54,14 +54,15 @@ class Settlement:
         lost = [output for output in missing if not output.failure and output.index not in unfetched]
         if lost and now < video.deadline:
             return video.status
-        failures = [self._failure(video, output, unfetched=output.index in unfetched) for output in missing]
+        failures = {each.index: self._failure(video, each, unfetched=each.index in unfetched) for each in missing}
         settled = replace(
             video,
             status=Status.COMPLETED if files else Status.FAILED,
             cost=sum(pricing.cost(video, output, made=output.index in files) for output in video.outputs),
             completed_at=now,
             expires_at=now + self.retention_days * _DAY if files else None,
-            failure=None if files else failures[0],
+            failure=None if files else failures[missing[0].index],
+            outputs=tuple(replace(each, failure=failures.get(each.index)) for each in video.outputs),
         )
         if not self.videos.settle(settled, finished=files):
             return self.settle(video_id, outcomes)  # its owner was faster: what they made of it stands

@@ -6,4 +6,6 @@ V#<video>/D#<event>  the attempts to tell its receiver of an event
 K#<sha256>/K  an API key, by its digest
 C/<provider>#<model>  what failed of late, and how often in a row
 T#<tenant>/W  how often the tenant's webhook secret was rotated
+B#<scope>/<period>  what is used of a budget or a limit, and how much of that running videos hold
+B#<scope>/L   the limits of a tenant, or of the deployment
 """

@@ -1,16 +1,14 @@
 """The write that accepts a video: everything in one transaction, or nothing."""
 
+from collections.abc import Sequence
 from enum import Enum, auto
 from typing import Any
 
+from reelgate.budgets import Claim, Exceeded
 from reelgate.jobs import Request, Video
-from reelgate.store import items
+from reelgate.store import budgets, items
 from reelgate.store.table import Table, dumps
-
-_TRIES = 4
-"""Two requests that leave the same mark at once stand in each other's way for a moment."""
-
-_REFUSED, _CONFLICT = "ConditionalCheckFailed", "TransactionConflict"
+from reelgate.store.transaction import transact
 
 
 class Verdict(Enum):
@@ -19,32 +17,44 @@ class Verdict(Enum):
     """A video of this id was accepted before, or is being accepted at this moment."""
     REPEATED = auto()
     """The mark says that another try of the same request was accepted, or is being accepted."""
+    BUSY = auto()
+    """Too many others take of the same limits at this moment."""
 
 
-def accept(table: Table, video: Video, request: Request, *, due: int, mark: dict[str, Any] | None = None) -> Verdict:
-    """Puts the video, its request, and the mark that an SDK's retries are told by, if there is one."""
-    puts: list[Any] = [
-        {
-            "Put": {
-                "TableName": table.name,
-                "Item": dumps(items.video_item(video, due)),
-                "ConditionExpression": "attribute_not_exists(pk)",
-            }
-        },
+def accept(
+    table: Table,
+    video: Video,
+    request: Request,
+    *,
+    due: int,
+    mark: dict[str, Any] | None = None,
+    claims: Sequence[Claim] = (),
+) -> Verdict | Exceeded:
+    """Puts the video, its request, and the mark that an SDK's retries are told by, if there is one; and takes what the
+    video claims of limits. Exceeded when that is not there; what was accepted before needs nothing."""
+    put = {
+        "Put": {
+            "TableName": table.name,
+            "Item": dumps(items.video_item(video, due)),
+            "ConditionExpression": "attribute_not_exists(pk)",
+        }
+    }
+    marks = [mark] if mark else []
+    parts = [
+        put,
         {"Put": {"TableName": table.name, "Item": dumps(items.request_item(video.id, request))}},
-        *([mark] if mark else []),
+        *marks,
+        *(budgets.taken(table, claim) for claim in claims),
     ]
-    for _ in range(_TRIES):
-        try:
-            table.client.transact_write_items(TransactItems=puts)
-        except table.client.exceptions.TransactionCanceledException as cancelled:
-            codes = [reason.get("Code") for reason in cancelled.response.get("CancellationReasons", [])]
-            if codes[:1] in ([_REFUSED], [_CONFLICT]):
-                return Verdict.TAKEN
-            if codes[2:] == [_REFUSED]:
-                return Verdict.REPEATED
-            if codes[2:] != [_CONFLICT]:
-                raise
-        else:
-            return Verdict.ACCEPTED
-    return Verdict.REPEATED
+    reasons = transact(table, parts, patient=False)
+    if not reasons:
+        return Verdict.ACCEPTED
+    if reasons[0].refused or reasons[0].conflict:
+        return Verdict.TAKEN
+    taking = 2 + len(marks)
+    if any(each.refused or each.conflict for each in reasons[2:taking]):
+        return Verdict.REPEATED
+    for claim, reason in zip(claims, reasons[taking:], strict=True):
+        if reason.refused:
+            return Exceeded(claim=claim, used=reason.item.get("used", 0))
+    return Verdict.BUSY

@@ -11,6 +11,7 @@ from reelgate.jobs import (
     Attempt,
     Failure,
     FailureCode,
+    Hold,
     Media,
     Output,
     OutputState,
@@ -37,7 +38,7 @@ def tenant_partition(tenant: str) -> str:
 
 def video_item(video: Video, due: int) -> Item:
     """With its two index entries: one lists it for its tenant, the other is what the sweep finds it by."""
-    facts = {name: value for name, value in asdict(video).items() if name not in ("outputs", "routes")}
+    facts = {name: value for name, value in asdict(video).items() if name not in ("outputs", "routes", "holds")}
     return {
         "pk": partition(video.id),
         "sk": VIDEO_SORT,
@@ -49,6 +50,7 @@ def video_item(video: Video, due: int) -> Item:
         **_given(facts),
         "routes": [asdict(route) for route in video.routes],
         "outputs": {str(output.index): output_item(output) for output in video.outputs},
+        **({"holds": [asdict(hold) for hold in video.holds]} if video.holds else {}),
     }
 
 
@@ -94,6 +96,7 @@ def read_video(item: Item) -> Video:
             "failure": _failure(item.get("failure")),
             # Of videos of before it was written down nobody knows.
             "fetch": item.get("fetch", True),
+            "holds": tuple(Hold(**hold) for hold in item.get("holds", ())),
         }
     )
 

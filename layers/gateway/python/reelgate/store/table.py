@@ -32,16 +32,31 @@ class Table:
         """Whether the condition held, and so the update was made."""
         try:
             self.client.update_item(
-                TableName=self.name,
-                Key=key(pk, sk),
-                UpdateExpression=update,
-                ConditionExpression=condition,
-                ExpressionAttributeNames=dict(names),
-                ExpressionAttributeValues=dumps(values),
+                **self.change(pk, sk, update=update, condition=condition, names=names, values=values)
             )
         except self.client.exceptions.ConditionalCheckFailedException:
             return False
         return True
+
+    def change(
+        self,
+        pk: str,
+        sk: str,
+        *,
+        update: str,
+        values: Mapping[str, Any],
+        condition: str | None = None,
+        names: Mapping[str, str] | None = None,
+    ) -> Any:
+        """An update as both `update_item` and a transaction take it."""
+        return {
+            "TableName": self.name,
+            "Key": key(pk, sk),
+            "UpdateExpression": update,
+            "ExpressionAttributeValues": dumps(values),
+            **({"ConditionExpression": condition} if condition else {}),
+            **({"ExpressionAttributeNames": dict(names)} if names else {}),
+        }
 
 
 def key(pk: str, sk: str) -> dict[str, "AttributeValueTypeDef"]:

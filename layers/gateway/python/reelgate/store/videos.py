@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from reelgate.jobs import Failure, Media, OutputState, Request, Status, Video
-from reelgate.store import items
+from reelgate.jobs import Failure, Hold, Media, OutputState, Request, Status, Video
+from reelgate.store import budgets, items
 from reelgate.store.table import Table, dumps, key, loads
+from reelgate.store.transaction import transact
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.type_defs import QueryInputTypeDef
@@ -78,25 +79,25 @@ class Videos:
         if finished:
             values[":completed"] = OutputState.COMPLETED
             outputs += "".join(f", outputs.#o{index}.#state = :completed" for index in finished)
-        return self.table.update(
-            items.partition(video.id),
-            items.VIDEO_SORT,
+        return self._finish(
+            video.id,
+            budgets.settled(self.table, video.holds, (video.cost or 0) + video.cost_at_risk),
             update="SET #status = :status, cost = :cost, completed_at = :completed_at, expires_at = :expires_at, "
             f"failure = :failure, due_sk = :untold{outputs}",
-            condition=_IS_RUNNING,
             names={"#status": "status", **({"#state": "state"} if finished else {})}
             | {f"#o{index}": str(index) for index in finished},
             values=values,
         )
 
-    def cancel(self, video_id: str, failure: Failure, *, cost: int, now: int) -> bool:
+    def cancel(
+        self, video_id: str, failure: Failure, *, cost: int, now: int, holds: Sequence[Hold] = (), at_risk: int = 0
+    ) -> bool:
         """Ends a running video; False when it is final already. What still runs at the provider is stopped by the
-        execution, which sees this at its next step."""
-        return self.table.update(
-            items.partition(video_id),
-            items.VIDEO_SORT,
+        execution, which sees this at its next step. Of what it `holds`, the cost and what is `at_risk` stay counted."""
+        return self._finish(
+            video_id,
+            budgets.settled(self.table, holds, cost + at_risk),
             update="SET #status = :failed, failure = :failure, completed_at = :now, cost = :cost, due_sk = :untold",
-            condition=_IS_RUNNING,
             names={"#status": "status"},
             values={
                 **_RUNNING,
@@ -107,6 +108,20 @@ class Videos:
                 ":untold": now + UNTOLD,
             },
         )
+
+    def _finish(
+        self, video_id: str, parts: Sequence[Any], *, update: str, names: dict[str, str], values: dict[str, Any]
+    ) -> bool:
+        """Makes a running video final, and writes these parts with it or not at all: so nothing is settled twice, and
+        nothing is left held. RuntimeError when others' writes are always in the way."""
+        at = items.partition(video_id), items.VIDEO_SORT
+        if not parts:  # a transaction costs twice as much
+            return self.table.update(*at, update=update, condition=_IS_RUNNING, names=names, values=values)
+        change = self.table.change(*at, update=update, condition=_IS_RUNNING, names=names, values=values)
+        reasons = transact(self.table, [{"Update": change}, *parts])
+        if any(each.conflict for each in reasons) and not reasons[0].refused:
+            raise RuntimeError(f"video {video_id} could not be made final: others settle at the same place")
+        return not reasons
 
     def fetched(self, video_id: str) -> bool:
         """Writes beside the request that its media are in the bucket and were looked at. False when the video was

@@ -5,11 +5,13 @@ from http import HTTPStatus
 from reelgate.errors import (
     Gone,
     IdempotencyKeyReused,
+    InsufficientBalance,
     InvalidRequest,
     ModelNotFound,
     NotFound,
     NotReady,
     PayloadTooLarge,
+    RateLimited,
     RequestInFlight,
 )
 from reelgate.openapi import answers, bodies, parameters
@@ -25,7 +27,16 @@ _REPLIES = (
     ),
 )
 _PARAMETERS = (parameters.DRY_RUN, parameters.IDEMPOTENCY_KEY)
-_REFUSALS = (InvalidRequest, ModelNotFound, RequestInFlight, Gone, PayloadTooLarge, IdempotencyKeyReused)
+_REFUSALS = (
+    InvalidRequest,
+    InsufficientBalance,
+    ModelNotFound,
+    RequestInFlight,
+    Gone,
+    PayloadTooLarge,
+    IdempotencyKeyReused,
+    RateLimited,
+)
 
 MAKING = (
     Operation(

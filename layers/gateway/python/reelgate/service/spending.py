@@ -1,0 +1,28 @@
+"""Spending: what a video takes of its caller's budgets and limits, and what is said when that is not there."""
+
+from datetime import datetime
+
+from reelgate import budgets, errors, pricing
+from reelgate.budgets import Claim, Exceeded
+from reelgate.keys import ApiKey
+from reelgate.routing import Plan
+from reelgate.store.accept import Verdict
+from reelgate.store.budgets import Budgets
+from reelgate.store.table import Table
+
+
+def claims(caller: ApiKey, plan: Plan, n: int, now: datetime) -> tuple[Claim, ...]:
+    """What `n` outputs take, at the dearest that the plan can become."""
+    most = pricing.dearest((option.facts, option.estimate) for option in plan.options)
+    return budgets.claims(caller.allowances, most * n, now)
+
+
+def refusal(table: Table, verdict: Verdict | Exceeded) -> errors.RequestError:
+    """Why a video was not accepted that nobody accepted before."""
+    if not isinstance(verdict, Exceeded):
+        return errors.RateLimited("Too many requests take of the same limit at this moment; ask again")
+    claim = verdict.claim
+    # An event says that a budget is at its end. A video that it never had room for does not mean that.
+    if claim.kind.money and claim.amount <= claim.limit:
+        Budgets(table).refused(claim)
+    return budgets.refusal(verdict)
