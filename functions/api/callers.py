@@ -6,13 +6,16 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
+from reelgate import scopes
 from reelgate.keys import ApiKey
 from reelgate.runtime import api
 
 
 def authenticated(app: APIGatewayHttpResolver, next_middleware: NextMiddleware) -> Response[Any]:
-    """Nothing behind it runs for a caller whom we do not know."""
-    app.append_context(caller=api.access().caller(app.current_event.headers.get("authorization")))
+    """Nothing behind it runs for a caller whom we do not know, or who may not do this."""
+    found = api.access().caller(app.current_event.headers.get("authorization"))
+    scopes.check(found, app.current_event.http_method, app.context["_path"])
+    app.append_context(caller=found)
     return next_middleware(app)
 
 

@@ -39,7 +39,7 @@ def _made(wish: Wish) -> Response[Any]:
     """The new video, the one that there is already, or what it would cost."""
     event = router.current_event
     if queries.switch("dryRun", event.query_string_parameters.get("dryRun")):
-        return answers.json(api.acceptance().estimate(wish))
+        return answers.json(api.acceptance().estimate(wish, caller(router)))
     asking = Asking(
         caller=caller(router),
         idempotency_key=event.headers.get("idempotency-key"),

@@ -6,12 +6,24 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from functions.api import answers, creations, deliveries, documents, methods, models, uploads, videos, webhooks
+from functions.api import (
+    answers,
+    creations,
+    deliveries,
+    documents,
+    keys,
+    limits,
+    methods,
+    models,
+    uploads,
+    videos,
+    webhooks,
+)
 from reelgate import errors
 
 logger = Logger()
 app = APIGatewayHttpResolver(strip_prefixes=["/openai/v1", "/v1"])
-for each in (documents, models, uploads, creations, videos, deliveries, webhooks):
+for each in (documents, models, uploads, creations, videos, deliveries, webhooks, keys, limits):
     app.include_router(each.router)
 
 

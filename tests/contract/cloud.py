@@ -8,7 +8,7 @@ from infra.local import account
 from infra.local.deployment import Deployed
 from infra.local.gateway import Gateway
 from reelgate import keys
-from reelgate.keys import ApiKey
+from reelgate.keys import VIDEOS, ApiKey, Scope
 from reelgate.store.keys import Keys
 from reelgate.store.table import Table
 from tests.contract.waiting import until
@@ -43,8 +43,8 @@ class Cloud:
         self.put_key(key, tenant)
         return key
 
-    def put_key(self, key: str, tenant: str) -> None:
-        owner = ApiKey(id=f"key-of-{tenant}", tenant=tenant, name="a contract test")
+    def put_key(self, key: str, tenant: str, *, scopes: tuple[Scope, ...] = VIDEOS) -> None:
+        owner = ApiKey(id=f"key-of-{tenant}", tenant=tenant, name="a contract test", scopes=scopes)
         Keys(Table(self.dynamodb, self.outputs["TableName"])).put(keys.digest(key), owner)
 
     def secret(self, output: str) -> str:

@@ -17,6 +17,7 @@ from schemathesis.generation.meta import TestPhase
 
 from infra.local.gateway import Gateway
 from reelgate import keys, openapi
+from reelgate.keys import Scope
 from tests.contract.client import QUICK, Client, Video
 from tests.contract.cloud import Cloud
 from tests.contract.conftest import TenantOf
@@ -28,9 +29,9 @@ KEY = keys.generate()
 DOOMED = {**QUICK, "mock": "bad_input"}
 ID = re.compile(r"video_[0-9a-v]{26}")
 CREATION = ("createVideo", "remixVideo", "editVideo", "extendVideo")
-JUDGED = (*CREATION, "createUpload", "testWebhook")
+JUDGED = (*CREATION, "createUpload", "testWebhook", "createKey")
 """Their bodies have more to fulfil than the document can say: what a model accepts, how long a file of its type may be,
-that a host is public."""
+that a host is public, that a day is to come."""
 
 
 def document(*only: str) -> dict[str, Any]:
@@ -78,7 +79,7 @@ acceptable = load(of_the_mock(), "positive", coverage=False)
 
 @pytest.fixture(scope="module")
 def client(tenant: TenantOf, cloud: Cloud) -> Client:
-    cloud.put_key(KEY, "schemathesis")
+    cloud.put_key(KEY, "schemathesis", scopes=tuple(Scope))
     return tenant("schemathesis")
 
 

@@ -16,7 +16,7 @@ from docs import generate
 from infra import configuration
 from reelgate import catalog, provider
 from tests.conftest import StoppedClock
-from tests.functions.api.test_handler import bearer, call
+from tests.functions.api.calls import bearer, call
 from tests.functions.conftest import Deployment
 from tests.functions.invocation import forget_collaborators
 from tests.gateway.catalog import test_catalog

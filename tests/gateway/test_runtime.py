@@ -23,6 +23,8 @@ MAKERS: dict[str, ModuleType] = {
     "queue": aws,
     "dispatch": aws,
     "access": api,
+    "keys": api,
+    "limits": api,
     "videos": api,
     "markets": api,
     "acceptance": api,

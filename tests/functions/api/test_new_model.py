@@ -9,7 +9,7 @@ import pytest
 from docs import generate
 from reelgate import catalog
 from tests.conftest import StoppedClock
-from tests.functions.api.test_handler import bearer, call
+from tests.functions.api.calls import bearer, call
 from tests.functions.conftest import Deployment
 
 ENTRY = """

@@ -209,13 +209,15 @@ def test_a_picture_of_a_laptops_own_is_taken_on_a_laptop_only(acceptance: Accept
 
 
 def test_an_estimate_writes_nothing(acceptance: Acceptance, bench: Workbench, machine: Machine) -> None:
-    quote = acceptance.estimate(Wish(fields=FIELDS | {"model": "kling-v3", "seconds": 5, "n": 3}))
+    quote = acceptance.estimate(Wish(fields=FIELDS | {"model": "kling-v3", "seconds": 5, "n": 3}), ACME)
     assert (quote["provider"], quote["total_cost_micros"], quote["warnings"]) == ("fal", 3 * 420_000, [])
-    rounded = acceptance.estimate(Wish(fields=FIELDS | {"model": "sora-2", "seconds": "4.4", "size": "1920x1080"}))
+    rounded = acceptance.estimate(
+        Wish(fields=FIELDS | {"model": "sora-2", "seconds": "4.4", "size": "1920x1080"}), ACME
+    )
     assert [note["type"] for note in rounded["warnings"]] == ["alias", "converted", "converted"]
     assert (count(bench), machine.started) == (0, [])
     with pytest.raises(errors.InvalidRequest):
-        acceptance.estimate(Wish(fields=FIELDS | {"webhook_url": "http://127.0.0.1/"}))
+        acceptance.estimate(Wish(fields=FIELDS | {"webhook_url": "http://127.0.0.1/"}), ACME)
 
 
 def test_the_fingerprint_is_of_the_fields_and_of_the_images_content(acceptance: Acceptance) -> None:
@@ -297,7 +299,7 @@ def test_a_request_without_a_model_gets_the_deployments_own(acceptance: Acceptan
         acceptance.create(wish, Asking(caller=ACME))
     chosen = replace(acceptance, default_model="mock-video")
     assert chosen.create(wish, Asking(caller=ACME))[0][0].model == "mock-video"
-    assert chosen.estimate(wish)["model"] == "mock-video"
+    assert chosen.estimate(wish, ACME)["model"] == "mock-video"
     assert chosen.create(Wish(fields=FIELDS | {"model": "kling-v3"}), Asking(caller=ACME))[0][0].model == "kling-v3"
 
 
@@ -307,7 +309,11 @@ def test_soras_stand_in_has_sound_as_it_had(acceptance: Acceptance) -> None:
     assert (video.model, video.seconds, video.size) == ("sora-2", "10", "1920x1080")
     assert video.routes[0].model == "kling-v3"
     assert request.sent[0].values["generate_audio"] is True
-    assert video.cost_estimate == acceptance.estimate(Wish(fields=request.parameters))["total_cost_micros"] == 1_260_000
+    assert (
+        video.cost_estimate
+        == acceptance.estimate(Wish(fields=request.parameters), ACME)["total_cost_micros"]
+        == 1_260_000
+    )
     assert [note["type"] for note in request.warnings] == ["alias"]
     silent, _ = create(acceptance, model="sora-2", generate_audio=False)
     assert asked(acceptance, silent).sent[0].values["generate_audio"] is False
@@ -316,8 +322,10 @@ def test_soras_stand_in_has_sound_as_it_had(acceptance: Acceptance) -> None:
 def test_soras_stand_in_is_not_made_silent_to_be_cheaper(acceptance: Acceptance) -> None:
     wish = Wish(fields=FIELDS | {"model": "sora-2", "seconds": 10, "max_cost": "1.0"})
     with pytest.raises(errors.InvalidRequest, match=r"at least 1\.26 USD"):
-        acceptance.estimate(wish)
-    assert acceptance.estimate(Wish(fields={**wish.fields, "generate_audio": False}))["total_cost_micros"] == 840_000
+        acceptance.estimate(wish, ACME)
+    assert (
+        acceptance.estimate(Wish(fields={**wish.fields, "generate_audio": False}), ACME)["total_cost_micros"] == 840_000
+    )
 
 
 def test_a_stand_in_that_has_no_sound_is_still_one(acceptance: Acceptance) -> None:

@@ -10,6 +10,7 @@ from reelgate.budgets import DEPLOYMENT, Allowance, Limits
 from reelgate.errors import AuthenticationFailed
 from reelgate.keys import ApiKey
 from reelgate.service.access import ADMIN, KEPT_SECONDS, Access
+from tests.conftest import StoppedClock
 
 SHARED = Allowance(scope=DEPLOYMENT, limits=Limits(concurrent_videos=2))
 OWNER = ApiKey(id="key_1", tenant="acme", name="Laptop")
@@ -46,8 +47,8 @@ def now() -> list[float]:
 
 
 @pytest.fixture
-def access(store: Any, now: list[float]) -> Access:
-    return Access(keys=store, admin_secret=lambda: "s3cret", monotonic=lambda: now[0])
+def access(store: Any, clock: StoppedClock, now: list[float]) -> Access:
+    return Access(keys=store, admin_secret=lambda: "s3cret", clock=clock, monotonic=lambda: now[0])
 
 
 @pytest.mark.parametrize("scheme", ["Bearer ", "bearer ", "  BEARER "])
@@ -101,8 +102,20 @@ def test_a_key_is_read_once_a_minute_and_a_revoked_one_ends_with_it(
             access.caller(f"Bearer {KEY}")
 
 
+def test_a_key_ends_when_it_expires_also_where_it_was_used_just_before(
+    access: Access, store: Store, clock: StoppedClock
+) -> None:
+    store.held[keys.digest(KEY)] = replace(OWNER, expires_at=clock.seconds + 10)
+    clock.tick(9)
+    access.caller(f"Bearer {KEY}")
+    clock.tick(1)
+    with pytest.raises(AuthenticationFailed, match="expired"):
+        access.caller(f"Bearer {KEY}")
+    assert store.reads == 1
+
+
 def test_the_admin_key_is_the_deployments_secret(access: Access, store: Store) -> None:
-    assert access.caller("Bearer rg_admin_s3cret") == replace(ADMIN, allowances=(SHARED,))
+    assert access.caller("Bearer rg_admin_s3cret") == replace(ADMIN, shared=(SHARED,))
     for wrong in ("rg_admin_", "rg_admin_s3cre", "rg_admin_s3crett", "s3cret", "rg_admin_é"):
         with pytest.raises(AuthenticationFailed):
             access.caller(f"Bearer {wrong}")

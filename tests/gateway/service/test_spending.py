@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from reelgate import budgets, catalog, errors
-from reelgate.budgets import Allowance, Limits
+from reelgate.budgets import Limits
 from reelgate.jobs import Attempt, Output, OutputState, Status, Video
 from reelgate.service.accept import Acceptance
 from reelgate.service.settle import Settlement
@@ -30,7 +30,7 @@ def create(acceptance: Acceptance) -> Create:
     """Asks for a video with a key that has these limits."""
 
     def ask(limits: Limits, *, key: str | None = None, retry: int | None = None, **fields: Any) -> tuple[Video, bool]:
-        caller = replace(ACME, allowances=(Allowance(scope=KEY, limits=limits),))
+        caller = replace(ACME, limits=limits)
         asking = Asking(caller=caller, idempotency_key=key, retry_count=retry, arrived_ms=1_000_000 + (retry or 0))
         (video, _), accepted = acceptance.create(Wish(fields=FIELDS | fields), asking)
         return video, accepted
@@ -102,7 +102,7 @@ def test_the_same_request_holds_nothing_more(create: Create, bench: Workbench) -
 
 
 def test_a_dry_run_holds_nothing(acceptance: Acceptance, bench: Workbench) -> None:
-    acceptance.estimate(Wish(fields=FIELDS))
+    acceptance.estimate(Wish(fields=FIELDS), replace(ACME, limits=Limits(concurrent_videos=0)))
     assert bench.store.table.client.scan(TableName=bench.store.table.name)["Count"] == 0
 
 

@@ -5,6 +5,7 @@
     - InvalidRequest             400  a field is missing, unknown or out of range; `param` names it
     - AuthenticationFailed       401
     - InsufficientBalance        402  a budget has not enough left for the video
+    - PermissionDenied           403  the key exists, and may not do this
     - NotFound                   404  no such path, video or delivery, or another tenant's; or no picture of a file
     - ModelNotFound              404
     - MethodNotAllowed           405  the path exists, with other methods
@@ -80,6 +81,12 @@ class InsufficientBalance(RequestError):
     code = "INSUFFICIENT_BALANCE"
     status = HTTPStatus.PAYMENT_REQUIRED
     type = "insufficient_quota"
+
+
+class PermissionDenied(RequestError):
+    code = "PERMISSION_DENIED"
+    status = HTTPStatus.FORBIDDEN
+    type = "permission_error"
 
 
 class NotFound(RequestError):

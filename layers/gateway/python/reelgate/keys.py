@@ -1,17 +1,21 @@
-"""API keys: how they look, and what of them is kept.
+"""API keys: how they look, what of them is kept, and what they may do.
 
-`rg_live_` + 43 random base62 characters (256 bits) + 6 that are their checksum, so that a typing error costs no read.
+`rg_live_` or `rg_test_` + 43 random base62 characters (256 bits) + 6 that are their checksum, so that a typing error
+costs no read.
 """
 
 import hashlib
 import secrets
 import string
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import StrEnum
 
-from reelgate.budgets import Allowance
+from reelgate import budgets
+from reelgate.budgets import Allowance, Limits
 
 PREFIX = "rg_live_"
+TEST_PREFIX = "rg_test_"
 ADMIN_PREFIX = "rg_admin_"
 
 _ALPHABET = string.digits + string.ascii_letters
@@ -19,28 +23,62 @@ _RANDOM = 43
 _CHECKSUM = 6
 
 
+class Scope(StrEnum):
+    """What a key may do (scopes.py says which request needs which)."""
+
+    CREATE = "videos:create"
+    """Ask for videos, and hear of them by webhook."""
+    READ = "videos:read"
+    """See what its tenant has, and the models."""
+    DELETE = "videos:delete"
+    """Cancel and delete videos."""
+    ADMIN = "admin"
+    """Issue, change and revoke its tenant's keys."""
+
+
+VIDEOS = (Scope.CREATE, Scope.READ, Scope.DELETE)
+
+
 @dataclass(frozen=True, kw_only=True)
 class ApiKey:
-    """Who calls. `tenant` owns the videos; `id` is safe to show and to log. `allowances` are the limits that hold for
-    it: its own, its tenant's, the deployment's."""
+    """Who calls. `tenant` owns the videos; `id` is safe to show and to log, and outlives a rotation.
+
+    A `test` key reaches only models that cost nothing, and one with `models` only those. `limits` are its own, and
+    `shared` its tenant's and the deployment's. The `operator` has the deployment's admin key. Times are Unix seconds;
+    `ending` is the key's last four characters.
+    """
 
     id: str
     tenant: str
     name: str
-    allowances: tuple[Allowance, ...] = ()
+    scopes: tuple[Scope, ...] = VIDEOS
+    models: tuple[str, ...] = ()
+    test: bool = False
+    limits: Limits = field(default_factory=Limits)
+    created_at: int = 0
+    expires_at: int | None = None
+    rotated_at: int | None = None
+    ending: str = ""
+    operator: bool = False
+    shared: tuple[Allowance, ...] = ()
+
+    @property
+    def allowances(self) -> tuple[Allowance, ...]:
+        """All limits that hold for it."""
+        return (Allowance(scope=budgets.of_key(self.id), limits=self.limits), *self.shared)
 
 
-def generate() -> str:
+def generate(*, test: bool = False) -> str:
     """A new key, to be shown once."""
     random = "".join(secrets.choice(_ALPHABET) for _ in range(_RANDOM))
-    return f"{PREFIX}{random}{_checksum(random)}"
+    return f"{TEST_PREFIX if test else PREFIX}{random}{_checksum(random)}"
 
 
 def well_formed(key: str) -> bool:
     """Whether the checksum fits."""
-    body = key.removeprefix(PREFIX)
+    prefix, body = key[: len(PREFIX)], key[len(PREFIX) :]
     return (
-        key.startswith(PREFIX)
+        prefix in (PREFIX, TEST_PREFIX)
         and len(body) == _RANDOM + _CHECKSUM
         and body.isascii()
         and _checksum(body[:_RANDOM]) == body[_RANDOM:]

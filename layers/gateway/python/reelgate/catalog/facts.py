@@ -137,6 +137,7 @@ class Model(_Facts):
 @dataclass(frozen=True, kw_only=True)
 class ProviderFacts(_Facts):
     """`adapter` names the module under `providers/`, `key_env` the variable that holds the key on a laptop.
+    A `sandbox` is no vendor: its videos cost nothing, and test keys reach no others.
     `bills_failures` says that a job which was accepted is paid for whatever becomes of it, `verified` what of the
     vendor's own the adapter's calls are held against by tests/vendors: packages with their versions. `unverified` says
     what only documentation tells, or nothing at all."""
@@ -149,6 +150,7 @@ class ProviderFacts(_Facts):
     base_url_env: str | None = None
     submit: SubmitSafety
     bills_failures: bool = False
+    sandbox: bool = False
     verified: tuple[str, ...] = ()
     unverified: str = ""
     models: Mapping[str, Model]

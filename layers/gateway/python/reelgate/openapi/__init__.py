@@ -25,7 +25,8 @@ _SERVERS = (
 def document() -> dict[str, Any]:
     """OpenAPI 3.1. Nobody may change it: it is made once for the process."""
     replied = [model for operation in OPERATIONS for reply in operation.replies for model in reply.models]
-    asked = [operation.body for operation in OPERATIONS if operation.body]
+    asked = [operation.body for operation in OPERATIONS if operation.body and operation.form]
+    plain = [operation.body for operation in OPERATIONS if operation.body and not operation.form]
     return {
         "openapi": "3.1.0",
         "info": {"title": "Reelgate", "version": VERSION, "description": _NOTE, "license": _LICENSE},
@@ -39,7 +40,7 @@ def document() -> dict[str, Any]:
                 "key": {"type": "http", "scheme": "bearer", "description": "The header `Authorization: Bearer <key>`."}
             },
             "headers": HEADERS,
-            "schemas": schemas.components(asked, (*replied, answers.Error, answers.Event)),
+            "schemas": schemas.components(asked, (*plain, *replied, answers.Error, answers.Event)),
         },
     }
 

@@ -6,11 +6,22 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from reelgate import sources
+from reelgate.issuing import CreateKey, Limits, RotateKey
 from reelgate.requests import CreateVideo
 from reelgate.sources import Source
 from reelgate.uploads import CreateUpload
 
-__all__ = ("CreateUpload", "CreateVideo", "EditVideo", "ExtendVideo", "RemixVideo", "TestWebhook")
+__all__ = (
+    "CreateKey",
+    "CreateUpload",
+    "CreateVideo",
+    "EditVideo",
+    "ExtendVideo",
+    "Limits",
+    "RemixVideo",
+    "RotateKey",
+    "TestWebhook",
+)
 
 _MODEL: Any = (
     str | None,

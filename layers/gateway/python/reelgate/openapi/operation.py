@@ -8,8 +8,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from reelgate.errors import AuthenticationFailed, InternalError, RequestError
-from reelgate.openapi import form
+from reelgate.errors import AuthenticationFailed, InternalError, PermissionDenied, RequestError
+from reelgate.openapi import form as forms
 from reelgate.openapi.answers import Error
 from reelgate.openapi.headers import references
 from reelgate.openapi.parameters import IN_PATH, Parameter
@@ -41,8 +41,9 @@ class Reply:
 
 @dataclass(frozen=True, kw_only=True)
 class Operation:
-    """A row of the table. `refusals` are those that follow from what it does: that a caller is unknown, and that the
-    gateway fails, goes without saying. `open` ones need no key, and stand at the root too."""
+    """A row of the table. `refusals` are those that follow from what it does: that a caller is unknown, or may not, and
+    that the gateway fails, goes without saying. A body may be a `form` too. `open` ones need no key, and stand at the
+    root too."""
 
     id: str
     method: str
@@ -54,11 +55,12 @@ class Operation:
     refusals: tuple[type[RequestError], ...] = ()
     parameters: tuple[Parameter, ...] = ()
     body: type[BaseModel] | None = None
+    form: bool = True
     open: bool = False
 
     @property
     def errors(self) -> Sequence[type[RequestError]]:
-        return (*self.refusals, *(() if self.open else (AuthenticationFailed,)), InternalError)
+        return (*self.refusals, *(() if self.open else (AuthenticationFailed, PermissionDenied)), InternalError)
 
     def render(self) -> dict[str, Any]:
         names = re.findall(r"{(\w+)}", self.path)
@@ -71,7 +73,7 @@ class Operation:
             "responses": {str(reply.status.value): reply.render() for reply in self.replies} | self._refused(),
         }
         if self.body:
-            shown["requestBody"] = _body(self.body)
+            shown["requestBody"] = _body(self.body, form=self.form)
         if self.open:
             shown |= {"security": [], "servers": [_ROOT]}
         return shown
@@ -98,11 +100,6 @@ def reference(name: str) -> dict[str, str]:
     return {"$ref": f"#/components/schemas/{name}"}
 
 
-def _body(model: type[BaseModel]) -> dict[str, Any]:
-    return {
-        "required": True,
-        "content": {
-            JSON: {"schema": reference(model.__name__)},
-            FORM: {"schema": reference(form.name(model))},
-        },
-    }
+def _body(model: type[BaseModel], *, form: bool) -> dict[str, Any]:
+    schemas = {JSON: model.__name__, **({FORM: forms.name(model)} if form else {})}
+    return {"required": True, "content": {type: {"schema": reference(name)} for type, name in schemas.items()}}

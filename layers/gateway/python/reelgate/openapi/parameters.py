@@ -31,6 +31,8 @@ IN_PATH = {
             schema={"type": "string", "pattern": "^video_[0-9a-v]{26}$"},
         ),
         Parameter(name="delivery_id", where="path", description="The id of one of the video's deliveries."),
+        Parameter(name="key_id", where="path", description="The id of one of the keys."),
+        Parameter(name="tenant", where="path", description="The name of a tenant.", schema=_NAME),
         Parameter(name="model", where="path", description="The id of a model, or another name for it.", schema=_NAME),
         Parameter(
             name="provider",

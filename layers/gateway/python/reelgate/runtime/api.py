@@ -13,11 +13,14 @@ from reelgate.service.access import Access
 from reelgate.service.content import Contents
 from reelgate.service.deliveries import DeliveryService
 from reelgate.service.derive import Derivation
+from reelgate.service.keys import KeyService
+from reelgate.service.limits import LimitService
 from reelgate.service.market import Markets
 from reelgate.service.trial import Trial
 from reelgate.service.uploads import Uploads
 from reelgate.service.videos import VideoService
 from reelgate.settings import settings
+from reelgate.store.budgets import Budgets
 from reelgate.store.circuits import Circuits
 from reelgate.store.deliveries import Deliveries
 from reelgate.store.keys import Keys
@@ -34,7 +37,18 @@ webhooks, for which the other function waits, has 20, and so has the drawing of 
 
 @cache
 def access() -> Access:
-    return Access(keys=Keys(table()), admin_secret=lambda: secrets().read(settings()["ADMIN_KEY_SECRET_ARN"]))
+    admin_secret = settings()["ADMIN_KEY_SECRET_ARN"]
+    return Access(keys=Keys(table()), admin_secret=lambda: secrets().read(admin_secret), clock=clock.now)
+
+
+@cache
+def keys() -> KeyService:
+    return KeyService(keys=Keys(table()), providers=settings().providers, clock=clock.now)
+
+
+@cache
+def limits() -> LimitService:
+    return LimitService(budgets=Budgets(table()))
 
 
 @cache

@@ -16,10 +16,11 @@ from reelgate.catalog.successors import gone
 from reelgate.clock import Clock, seconds
 from reelgate.conversion import mode_of
 from reelgate.jobs import Output, OutputState, Request, Sent, Status, Video
+from reelgate.keys import ApiKey
 from reelgate.requests import CreateVideo
 from reelgate.retries import Try
 from reelgate.routing import Option, Plan
-from reelgate.service import inputs, spending
+from reelgate.service import inputs, permission, spending
 from reelgate.service.inputs import Shelf
 from reelgate.service.market import Markets
 from reelgate.service.uploads import Uploads
@@ -49,16 +50,16 @@ class Acceptance:
     default_model: str | None = None
     allow_loopback: bool = False
 
-    def estimate(self, wish: Wish) -> dict[str, Any]:
+    def estimate(self, wish: Wish, caller: ApiKey) -> dict[str, Any]:
         """What the request would cost the way it would go now; nothing is written."""
-        request, _, plan = self._planned(wish)
+        request, _, plan = self._planned(wish, caller)
         first = plan.options[0]
         spec, warnings = first.conversion.spec, (*plan.notes, *first.conversion.warnings)
         return pricing.quote(first.model, spec, provider=first.facts.name, n=request.n, warnings=warnings)
 
     def create(self, wish: Wish, asking: Asking) -> tuple[Record, bool]:
         """Accepts a video and starts its execution; False when the same request was accepted before."""
-        request, mode, plan = self._planned(wish)
+        request, mode, plan = self._planned(wish, asking.caller)
         fingerprint = idempotency.fingerprint(request, mode, wish.remixed_from)
         key = idempotency.one_key(request.idempotency_key, asking.idempotency_key)
         attempt = None if key else asking.attempt(fingerprint)
@@ -85,7 +86,12 @@ class Acceptance:
             self.workflow.start(record[0])
         return record, True
 
-    def _planned(self, wish: Wish) -> tuple[CreateVideo, Mode, Plan]:
+    def _planned(self, wish: Wish, caller: ApiKey) -> tuple[CreateVideo, Mode, Plan]:
+        request, mode, plan = self._routed(wish)
+        permission.check(caller, plan)
+        return request, mode, plan
+
+    def _routed(self, wish: Wish) -> tuple[CreateVideo, Mode, Plan]:
         default = {"model": self.default_model} if self.default_model else {}
         request = requests.read({**default, **wish.fields})
         inputs.check(request, allow_loopback=self.allow_loopback)

@@ -7,14 +7,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from reelgate import keys
+from reelgate.clock import Clock, seconds
 from reelgate.errors import AuthenticationFailed
-from reelgate.keys import ApiKey
+from reelgate.keys import ApiKey, Scope
 from reelgate.store.keys import Keys
 
 KEPT_SECONDS = 60
 """A revoked key may work for this long where it was used just before, and limits be what they were."""
 
-ADMIN = ApiKey(id="admin", tenant="default", name="The deployment's admin key")
+ADMIN = ApiKey(id="admin", tenant="default", name="The deployment's admin key", scopes=tuple(Scope), operator=True)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +24,7 @@ class Access:
 
     keys: Keys
     admin_secret: Callable[[], str]
+    clock: Clock
     monotonic: Callable[[], float] = time.monotonic
     _kept: dict[str, tuple[float, ApiKey]] = field(default_factory=dict, repr=False)
 
@@ -34,6 +36,8 @@ class Access:
         found = self._operator(key) if key.startswith(keys.ADMIN_PREFIX) else self._owner(key)
         if found is None:
             raise AuthenticationFailed("Invalid API key")
+        if found.expires_at is not None and seconds(self.clock) >= found.expires_at:
+            raise AuthenticationFailed("This API key has expired")
         return found
 
     def _owner(self, key: str) -> ApiKey | None:
@@ -47,7 +51,7 @@ class Access:
         """Who has the admin key, for whom the limits of the deployment hold too."""
         if not self._opens(key):
             return None
-        return self._kept_or(ADMIN.id, lambda: replace(ADMIN, allowances=self.keys.allowances(ADMIN.tenant)))
+        return self._kept_or(ADMIN.id, lambda: replace(ADMIN, shared=self.keys.allowances(ADMIN.tenant)))
 
     def _kept_or(self, name: str, find: Callable[[], ApiKey | None]) -> ApiKey | None:
         until, owner = self._kept.get(name, (0.0, None))

@@ -6,7 +6,7 @@ from typing import Any
 
 from reelgate.budgets import Allowance, Claim, Limits
 from reelgate.jobs import Hold
-from reelgate.store.table import Item, Table, dumps, key, loads
+from reelgate.store.table import Item, Table, dumps
 
 PREFIX = "B#"
 _LIMITS = "L"
@@ -23,9 +23,7 @@ class Budgets:
 
     def allowances(self, *scopes: str) -> tuple[Allowance, ...]:
         """The limits of those scopes that have any."""
-        keys = [key(_partition(scope), _LIMITS) for scope in scopes]
-        found = self.table.client.batch_get_item(RequestItems={self.table.name: {"Keys": keys}})["Responses"]
-        return tuple(map(_allowance, map(loads, found.get(self.table.name, ()))))
+        return tuple(map(_allowance, self.table.batch([(_partition(scope), _LIMITS) for scope in scopes])))
 
     def limit(self, allowance: Allowance) -> None:
         """The limits of a scope are these from now on."""

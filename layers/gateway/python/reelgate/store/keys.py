@@ -1,14 +1,19 @@
-"""API keys in the table: only their digests."""
+"""API keys in the table: what each may do by its id, and which it is by the digest of its secret."""
 
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from typing import Any
 
 from reelgate import budgets
 from reelgate.budgets import Allowance, Limits
-from reelgate.keys import ApiKey
+from reelgate.keys import ApiKey, Scope
 from reelgate.store.budgets import Budgets
-from reelgate.store.table import Table, dumps
+from reelgate.store.table import Item, Table, dumps
+from reelgate.store.transaction import transact
 
 _SORT = "K"
+_LIST = "A"
+_KEPT = tuple(field.name for field in fields(ApiKey) if field.name not in ("shared", "operator"))
 
 
 @dataclass(frozen=True)
@@ -16,25 +21,124 @@ class Keys:
     table: Table
 
     def find(self, digest: str) -> ApiKey | None:
-        """With its own limits, its tenant's and the deployment's."""
-        item = self.table.get(_partition(digest), _SORT)
-        if item is None:
+        """With the limits of its tenant and of the deployment. None for one that was revoked."""
+        pointer = self.table.get(_secret(digest), _SORT)
+        if pointer is None:
             return None
-        limits = Limits(**item.get("limits", {}))
-        own = [Allowance(scope=budgets.of_key(item["id"]), limits=limits)] if limits != Limits() else []
-        shared = self.allowances(item["tenant"])
-        return ApiKey(id=item["id"], tenant=item["tenant"], name=item["name"], allowances=(*own, *shared))
+        # A key of before they had records says all that is known of it itself.
+        found = pointer if "name" in pointer else self.table.get(_record(pointer["id"]), _SORT)
+        if found is None or "revoked_at" in found:
+            return None
+        ends = [item["expires_at"] for item in (pointer, found) if "expires_at" in item]
+        return _key(found, expires_at=min(ends, default=None), shared=self.allowances(pointer["tenant"]))
 
     def allowances(self, tenant: str) -> tuple[Allowance, ...]:
         """What holds for all keys of a tenant."""
         return Budgets(self.table).allowances(budgets.of_tenant(tenant), budgets.DEPLOYMENT)
 
-    def put(self, digest: str, key: ApiKey, limits: Limits = Limits()) -> None:  # noqa: B008 - it is frozen
-        own = {name: value for name, value in asdict(limits).items() if value is not None}
-        item = {"id": key.id, "tenant": key.tenant, "name": key.name, **({"limits": own} if own else {})}
-        entry = {"pk": _partition(digest), "sk": _SORT, **item}
-        self.table.client.put_item(TableName=self.table.name, Item=dumps(entry))
+    def get(self, id: str) -> ApiKey | None:
+        """None for one that was revoked."""
+        item = self.table.get(_record(id), _SORT)
+        return _key(item) if item and "revoked_at" not in item else None
+
+    def all(self) -> Sequence[ApiKey]:
+        """Those that were not revoked, the oldest first."""
+        pages = self.table.client.get_paginator("query").paginate(
+            TableName=self.table.name,
+            IndexName="by_tenant",
+            KeyConditionExpression="list_pk = :list",
+            ExpressionAttributeValues=dumps({":list": _LIST}),
+        )
+        places = [(entry["pk"]["S"], entry["sk"]["S"]) for page in pages for entry in page["Items"]]
+        found = [_key(item) for item in self.table.batch(places) if "revoked_at" not in item]
+        return sorted(found, key=lambda each: (each.created_at, each.id))
+
+    def put(self, digest: str, key: ApiKey) -> None:
+        """Issues a key, with its secret's digest."""
+        record = {
+            **_place(_record(key.id)),
+            **_facts(key),
+            "digest": digest,
+            "list_pk": _LIST,
+            "list_sk": f"{key.created_at:010d}#{key.id}",
+        }
+        pointer = {**_place(_secret(digest)), "id": key.id, "tenant": key.tenant}
+        puts = [{"Put": {"TableName": self.table.name, "Item": dumps(item)}} for item in (record, pointer)]
+        transact(self.table, puts)
+
+    def rotate(self, id: str, digest: str, *, ending: str, until: int, now: int) -> bool:
+        """Gives the key a new secret; the present one is good `until` then, and one before it no longer. False when
+        there is no such key, or another rotation came between."""
+        record = self.table.get(_record(id), _SORT)
+        if record is None:
+            return False
+        seen, before = record["digest"], record.get("previous")
+        change = self.table.change(
+            _record(id),
+            _SORT,
+            update="SET digest = :new, previous = :seen, ending = :ending, rotated_at = :now",
+            condition="digest = :seen AND attribute_not_exists(revoked_at)",
+            values={":new": digest, ":seen": seen, ":ending": ending, ":now": now},
+        )
+        pointer = {**_place(_secret(digest)), "id": id, "tenant": record["tenant"]}
+        put = {"Put": {"TableName": self.table.name, "Item": dumps(pointer)}}
+        ends = [self._ending(seen, until), *([self._ending(before, now)] if before else [])]
+        return not transact(self.table, [{"Update": change}, put, *ends])
+
+    def _ending(self, digest: str, at: int) -> Any:
+        """The part of a transaction that lets a secret end."""
+        change = self.table.change(
+            _secret(digest),
+            _SORT,
+            update="SET expires_at = :at, #ttl = :at",
+            names={"#ttl": "ttl"},
+            values={":at": at},
+        )
+        return {"Update": change}
+
+    def limit(self, id: str, limits: Limits) -> bool:
+        """The key's limits are these from now on. False when there is no such key."""
+        return self._update(id, "SET limits = :value", _limits(limits))
+
+    def revoke(self, id: str, *, now: int) -> bool:
+        """Its secrets open nothing any more. False when there is no such key."""
+        return self._update(id, "SET revoked_at = :value REMOVE list_pk, list_sk", now)
+
+    def _update(self, id: str, update: str, value: Any) -> bool:
+        return self.table.update(
+            _record(id),
+            _SORT,
+            update=update,
+            condition="attribute_exists(pk) AND attribute_not_exists(#revoked)",
+            names={"#revoked": "revoked_at"},
+            values={":value": value},
+        )
 
 
-def _partition(digest: str) -> str:
+def _facts(key: ApiKey) -> Item:
+    return {name: value for name in _KEPT if (value := getattr(key, name)) is not None} | {
+        "limits": _limits(key.limits)
+    }
+
+
+def _limits(limits: Limits) -> Mapping[str, int]:
+    return {name: value for name, value in asdict(limits).items() if value is not None}
+
+
+def _key(item: Item, **more: Any) -> ApiKey:
+    facts = {name: item[name] for name in _KEPT if name in item}
+    scopes = {"scopes": tuple(map(Scope, item["scopes"]))} if "scopes" in item else {}
+    models = tuple(item.get("models", ()))
+    return ApiKey(**{**facts, "models": models, "limits": Limits(**item.get("limits", {})), **scopes, **more})
+
+
+def _place(partition: str) -> Item:
+    return {"pk": partition, "sk": _SORT}
+
+
+def _secret(digest: str) -> str:
     return f"K#{digest}"
+
+
+def _record(id: str) -> str:
+    return f"A#{id}"

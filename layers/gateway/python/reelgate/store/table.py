@@ -1,6 +1,6 @@
 """The table itself: plain Python values in and out, and updates that may not happen."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +37,18 @@ class Table:
         except self.client.exceptions.ConditionalCheckFailedException:
             return False
         return True
+
+    def batch(self, places: Sequence[tuple[str, str]]) -> list[Item]:
+        """The items that there are, in no order, as they are now."""
+        keys: list[Any] = [key(*place) for place in places]
+        found: list[Item] = []
+        while keys:
+            asked: Any = {self.name: {"Keys": keys[:100], "ConsistentRead": True}}
+            reply = self.client.batch_get_item(RequestItems=asked)
+            found += [loads(item) for item in reply["Responses"].get(self.name, [])]
+            left = reply.get("UnprocessedKeys", {}).get(self.name)
+            keys = [*(left["Keys"] if left else ()), *keys[100:]]
+        return found
 
     def change(
         self,

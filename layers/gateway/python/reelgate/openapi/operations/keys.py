@@ -1,0 +1,122 @@
+"""Who may do what, and how much of it."""
+
+from reelgate.errors import InvalidRequest, NotFound, PayloadTooLarge, RequestInFlight
+from reelgate.openapi import answers, bodies
+from reelgate.openapi.operation import Operation, Reply
+
+_SECRET = Reply(description="The key, with its secret.", models=(answers.KeySecret,))
+_KEY = Reply(description="The key.", models=(answers.Key,))
+_LIMITS = Reply(description="The limits.", models=(answers.ScopeLimits,))
+_BODY = (InvalidRequest, PayloadTooLarge)
+
+KEYS = (
+    Operation(
+        id="createKey",
+        method="post",
+        path="/keys",
+        tag="Keys",
+        summary="Issue a key",
+        description="A new key. Its secret is in this answer, and in no other.",
+        body=bodies.CreateKey,
+        form=False,
+        replies=(_SECRET,),
+        refusals=_BODY,
+    ),
+    Operation(
+        id="listKeys",
+        method="get",
+        path="/keys",
+        tag="Keys",
+        summary="List keys",
+        description="The keys of the caller's tenant; with the deployment's admin key, those of all.",
+        replies=(Reply(description="The keys.", models=(answers.KeyList,)),),
+    ),
+    Operation(
+        id="getKey",
+        method="get",
+        path="/keys/{key_id}",
+        tag="Keys",
+        summary="Retrieve a key",
+        description="What is known of a key, which is not its secret.",
+        replies=(_KEY,),
+        refusals=(NotFound,),
+    ),
+    Operation(
+        id="rotateKey",
+        method="post",
+        path="/keys/{key_id}/rotate",
+        tag="Keys",
+        summary="Rotate a key",
+        description="A new secret for the same key, beside the present one for as long as is said.",
+        body=bodies.RotateKey,
+        form=False,
+        replies=(_SECRET,),
+        refusals=(*_BODY, NotFound, RequestInFlight),
+    ),
+    Operation(
+        id="limitKey",
+        method="put",
+        path="/keys/{key_id}/limits",
+        tag="Keys",
+        summary="Limit a key",
+        description="Other limits in place of those that the key has, within a minute.",
+        body=bodies.Limits,
+        form=False,
+        replies=(_KEY,),
+        refusals=(*_BODY, NotFound),
+    ),
+    Operation(
+        id="revokeKey",
+        method="delete",
+        path="/keys/{key_id}",
+        tag="Keys",
+        summary="Revoke a key",
+        description="It opens nothing any more, within a minute.",
+        replies=(Reply(description="It is revoked.", models=(answers.KeyDeleted,)),),
+        refusals=(NotFound,),
+    ),
+    Operation(
+        id="getLimits",
+        method="get",
+        path="/limits",
+        tag="Keys",
+        summary="Retrieve the deployment's limits",
+        description="What all tenants together may use.",
+        replies=(_LIMITS,),
+        refusals=(NotFound,),
+    ),
+    Operation(
+        id="setLimits",
+        method="put",
+        path="/limits",
+        tag="Keys",
+        summary="Limit the deployment",
+        description="Needs the deployment's admin key.",
+        body=bodies.Limits,
+        form=False,
+        replies=(_LIMITS,),
+        refusals=(*_BODY, NotFound),
+    ),
+    Operation(
+        id="getTenantLimits",
+        method="get",
+        path="/tenants/{tenant}/limits",
+        tag="Keys",
+        summary="Retrieve a tenant's limits",
+        description="What a tenant may use with all of its keys.",
+        replies=(_LIMITS,),
+        refusals=(NotFound,),
+    ),
+    Operation(
+        id="setTenantLimits",
+        method="put",
+        path="/tenants/{tenant}/limits",
+        tag="Keys",
+        summary="Limit a tenant",
+        description="Needs the deployment's admin key.",
+        body=bodies.Limits,
+        form=False,
+        replies=(_LIMITS,),
+        refusals=(*_BODY, NotFound),
+    ),
+)

@@ -1,0 +1,124 @@
+"""Keys: issued, shown, rotated, limited and revoked by who may."""
+
+import base64
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from reelgate import errors, issuing, keys, models
+from reelgate.clock import Clock, seconds
+from reelgate.issuing import CreateKey, RotateKey
+from reelgate.keys import ApiKey
+from reelgate.store.keys import Keys
+
+_TRIES = 3
+"""Rotations that come at the same moment each have their turn."""
+
+Fields = Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeyService:
+    """The operator has the keys of all tenants, and a key with the scope admin those of its own: to it there are no
+    others. `providers` are those that are switched on."""
+
+    keys: Keys
+    providers: Sequence[str]
+    clock: Clock
+
+    def create(self, fields: Fields, *, caller: ApiKey) -> tuple[ApiKey, str]:
+        """The key, and its secret, which nobody can tell again."""
+        wish, now = issuing.read(CreateKey, fields), seconds(self.clock)
+        tenant = wish.tenant or caller.tenant
+        if not _of(tenant, caller):
+            raise errors.PermissionDenied(
+                f"This key issues keys of {caller.tenant} alone; given {tenant}", param="tenant"
+            )
+        if wish.expires_at is not None and wish.expires_at <= now:
+            raise errors.InvalidRequest(
+                f"expires_at must be in the future, which begins at {now}; given {wish.expires_at}", param="expires_at"
+            )
+        secret = keys.generate(test=wish.test)
+        key = ApiKey(
+            id=f"key_{base64.b32hexencode(secrets.token_bytes(16)).decode().lower().rstrip('=')}",
+            tenant=tenant,
+            name=wish.name,
+            scopes=tuple(dict.fromkeys(wish.scopes)),
+            models=self._models(wish.models),
+            test=wish.test,
+            limits=wish.limits.limits,
+            created_at=now,
+            expires_at=wish.expires_at,
+            ending=secret[-4:],
+        )
+        self.keys.put(keys.digest(secret), key)
+        return key, secret
+
+    def list(self, *, caller: ApiKey) -> Sequence[ApiKey]:
+        return [each for each in self.keys.all() if _of(each.tenant, caller)]
+
+    def get(self, id: str, *, caller: ApiKey) -> ApiKey:
+        """NotFound for what is not there, revoked, or another tenant's."""
+        key = self.keys.get(id) if len(id) <= 64 else None
+        if key is None or not _of(key.tenant, caller):
+            raise errors.NotFound(f"Key {id[:64]!r} does not exist")
+        return key
+
+    def rotate(self, id: str, fields: Fields, *, caller: ApiKey) -> tuple[ApiKey, str]:
+        """The key with a new secret; the present one works on for a while, and one before that no longer."""
+        wish = issuing.read(RotateKey, fields)
+        for _ in range(_TRIES):
+            key, now = self.get(id, caller=caller), seconds(self.clock)
+            secret = keys.generate(test=key.test)
+            done = self.keys.rotate(
+                id, keys.digest(secret), ending=secret[-4:], until=now + wish.overlap_seconds, now=now
+            )
+            if done:
+                return replace(key, rotated_at=now, ending=secret[-4:]), secret
+        raise errors.RequestInFlight("The key is being rotated by somebody else at this moment; ask again")
+
+    def revoke(self, id: str, *, caller: ApiKey) -> None:
+        """Of no use to anybody within a minute."""
+        self.get(id, caller=caller)
+        self.keys.revoke(id, now=seconds(self.clock))
+
+    def limit(self, id: str, fields: Fields, *, caller: ApiKey) -> ApiKey:
+        """The key with other limits, which hold within a minute."""
+        limits = issuing.read(issuing.Limits, fields).limits
+        key = self.get(id, caller=caller)
+        self.keys.limit(id, limits)
+        return replace(key, limits=limits)
+
+    def _models(self, names: Sequence[str]) -> tuple[str, ...]:
+        """Their ids. InvalidRequest for one that no provider has."""
+        today, found = self.clock().date(), dict[str, None]()
+        for name in names:
+            try:
+                found |= dict.fromkeys(model.id for _, model in models.find(name, self.providers, today).entries)
+            except errors.ModelNotFound as unknown:
+                raise errors.InvalidRequest(f"models: {unknown.message}", param="models") from None
+        return tuple(found)
+
+
+def render(key: ApiKey, secret: str | None = None) -> dict[str, Any]:
+    """As its admin sees it; with its secret once, when it is new."""
+    shown = {
+        "id": key.id,
+        "object": "key",
+        "tenant": key.tenant,
+        "name": key.name,
+        "scopes": list(key.scopes),
+        "models": list(key.models),
+        "test": key.test,
+        "limits": asdict(key.limits),
+        "ending": key.ending,
+        "created_at": key.created_at,
+        "expires_at": key.expires_at,
+        "rotated_at": key.rotated_at,
+    }
+    return {**shown, "key": secret} if secret else shown
+
+
+def _of(tenant: str, caller: ApiKey) -> bool:
+    return caller.operator or tenant == caller.tenant
