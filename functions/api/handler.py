@@ -16,6 +16,7 @@ from functions.api import (
     methods,
     models,
     uploads,
+    usage,
     videos,
     webhooks,
 )
@@ -23,7 +24,7 @@ from reelgate import errors
 
 logger = Logger()
 app = APIGatewayHttpResolver(strip_prefixes=["/openai/v1", "/v1"])
-for each in (documents, models, uploads, creations, videos, deliveries, webhooks, keys, limits):
+for each in (documents, models, uploads, creations, videos, deliveries, webhooks, keys, limits, usage):
     app.include_router(each.router)
 
 

@@ -7,7 +7,7 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from functions.api import answers
 from functions.api.callers import authenticated, caller
-from reelgate import errors, queries, renditions, video_object
+from reelgate import queries, renditions, video_object
 from reelgate.runtime import api
 from reelgate.store.videos import Record
 
@@ -16,9 +16,7 @@ router = APIGatewayHttpRouter()
 
 @router.get("/videos", middlewares=[authenticated])
 def list_videos() -> Response[Any]:
-    order = _query("order") or "desc"
-    if order not in ("asc", "desc"):
-        raise errors.InvalidRequest(f"order {order!r} is not possible; it is asc or desc", param="order")
+    order = queries.choice("order", _query("order"), ("asc", "desc"), default="desc")
     limit = queries.number("limit", _query("limit"), default=20)
     page, more = api.videos().list(
         caller=caller(router), limit=limit, after=_query("after"), newest_first=order == "desc"

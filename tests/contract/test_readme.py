@@ -17,7 +17,7 @@ from infra.local import ROOT, account, port, synthesis
 from infra.local.gateway import Gateway
 from infra.local.refusal import Refusal
 from tests.contract import film
-from tests.contract.client import Client
+from tests.contract.client import QUICK, Client
 from tests.contract.cloud import Cloud
 from tests.contract.conftest import TenantOf
 from tests.contract.waiting import until
@@ -53,7 +53,10 @@ def run(command: list[str], environment: Environment, folder: Path) -> str:
 
 
 def test_there_is_no_snippet_that_is_not_run() -> None:
-    shell = [snippet("sh", mark) for mark in ("make run", "quiet lake", "dryRun", "cdk deploy", "put-secret-value")]
+    shell = [
+        snippet("sh", mark)
+        for mark in ("make run", "quiet lake", "dryRun", "cdk deploy", "put-secret-value", "daily_budget_micros")
+    ]
     python = [snippet("python", mark) for mark in ("create_and_poll", "Receiver", "put_rule")]
     assert sorted(code for _, code in BLOCKS) == sorted([*shell, *python, snippet("js", "downloadContent")])
 
@@ -136,6 +139,17 @@ def test_the_deployment_names_what_there_is(cloud: Cloud) -> None:
 def test_the_admin_key_opens_the_gateway(gateway: Gateway, client: Client) -> None:
     answer = client.http.get("/models", headers={"authorization": f"Bearer {gateway.admin_key}"})
     assert [model["id"] for model in answer.json()["data"]] == ["mock-video"]
+
+
+def test_the_admin_key_issues_a_key_with_a_budget(
+    gateway: Gateway, client: Client, environment: Environment, tmp_path: Path
+) -> None:
+    asking = {**environment, "ADMIN_KEY": gateway.admin_key}
+    key = json.loads(run(["bash", "-c", snippet("sh", "daily_budget_micros")], asking, tmp_path))
+    assert (key["tenant"], key["limits"]["daily_budget_micros"]) == ("studio", 1_000_000)
+    bearer = {"authorization": f"Bearer {key['key']}"}
+    assert client.http.post("/videos", json={**QUICK, "prompt": "A trailer"}, headers=bearer).status_code == 202
+    assert client.http.get("/usage", headers=bearer).json()["tenant"] == "studio"
 
 
 @contextmanager

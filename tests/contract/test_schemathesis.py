@@ -29,9 +29,9 @@ KEY = keys.generate()
 DOOMED = {**QUICK, "mock": "bad_input"}
 ID = re.compile(r"video_[0-9a-v]{26}")
 CREATION = ("createVideo", "remixVideo", "editVideo", "extendVideo")
-JUDGED = (*CREATION, "createUpload", "testWebhook", "createKey")
-"""Their bodies have more to fulfil than the document can say: what a model accepts, how long a file of its type may be,
-that a host is public, that a day is to come."""
+JUDGED = (*CREATION, "createUpload", "testWebhook", "createKey", "getUsage")
+"""What they are asked has more to fulfil than the document can say: what a model accepts, how long a file of its type
+may be, that a host is public, that a day is to come or not long ago."""
 
 
 def document(*only: str) -> dict[str, Any]:

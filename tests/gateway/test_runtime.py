@@ -25,6 +25,7 @@ MAKERS: dict[str, ModuleType] = {
     "access": api,
     "keys": api,
     "limits": api,
+    "usage": api,
     "videos": api,
     "markets": api,
     "acceptance": api,

@@ -39,6 +39,7 @@ SCOPES = {
     ("GET", "/webhooks/secret"): CREATE,
     ("POST", "/webhooks/secret/rotate"): CREATE,
     ("POST", "/webhooks/test"): CREATE,
+    ("GET", "/usage"): READ,
     ("POST", "/keys"): ADMIN,
     ("GET", "/keys"): ADMIN,
     ("GET", "/keys/<key_id>"): ADMIN,

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from reelgate import budgets
+from reelgate import bills, budgets
+from reelgate.bills import Line
 from reelgate.budgets import Allowance, Claim, Exceeded, Limits
-from reelgate.jobs import Failure, FailureCode, Hold, Output, OutputState, Status, Video
+from reelgate.jobs import Attempt, Failure, FailureCode, Hold, Output, OutputState, Status, Video
 from reelgate.store.accept import Verdict, accept
 from reelgate.store.budgets import Budgets
 from tests.gateway.samples import CREATED, ID, request, video
@@ -142,7 +143,10 @@ def totals(store: Store) -> list[tuple[int, int]]:
 
 
 def ended(made: Video, cost: int, **changes: Any) -> Video:
-    return replace(made, status=Status.FAILED, cost=cost, completed_at=CREATED + 9, failure=CANCELLED, **changes)
+    """It is paid for in what was tried of it before."""
+    paid = replace(made.outputs[0], attempts=(Attempt(provider="mock", code="Refused", cost=cost),))
+    facts: dict[str, Any] = {"status": Status.FAILED, "cost": cost, "completed_at": CREATED + 9, "failure": CANCELLED}
+    return replace(made, outputs=(paid,), **facts | changes)
 
 
 @pytest.mark.parametrize("cost", [0, 3, 7])
@@ -162,7 +166,9 @@ def test_settling_leaves_what_may_have_been_paid_in_the_count(store: Store) -> N
 
 def test_cancelling_settles_too(store: Store) -> None:
     made = running(store)
-    assert store.videos.cancel(ID, CANCELLED, cost=2, at_risk=3, now=CREATED, holds=made.holds)
+    line = Line(provider="mock", model="mock-video", cost=2, at_risk=3)
+    bill = replace(bills.bill(made, (), at=CREATED), lines=(line,))
+    assert store.videos.cancel(ID, CANCELLED, cost=2, now=CREATED, bill=bill)
     assert totals(store) == [(5, 0), (5, 0), (0, 0)]
     assert store.read().status is Status.FAILED
 
@@ -171,7 +177,8 @@ def test_a_video_is_settled_once(store: Store) -> None:
     made = running(store)
     assert store.videos.settle(ended(made, 3), finished={})
     assert store.videos.settle(ended(made, 3), finished={}) is False
-    assert store.videos.cancel(ID, CANCELLED, cost=0, now=CREATED, holds=made.holds) is False
+    bill = bills.bill(ended(made, 3), (), at=CREATED)
+    assert store.videos.cancel(ID, CANCELLED, cost=3, now=CREATED, bill=bill) is False
     assert totals(store) == [(3, 0), (3, 0), (0, 0)]
 
 

@@ -157,6 +157,7 @@ class Video:
     failure: Failure | None = None
     revivals: int = 0
     told: bool = False
+    key_id: str = ""
     holds: tuple[Hold, ...] = ()
 
     @property

@@ -1,5 +1,6 @@
 """Parameters of a query string, which are text."""
 
+from collections.abc import Sequence
 from typing import TypeVar
 
 from reelgate.errors import InvalidRequest
@@ -16,6 +17,15 @@ def number(name: str, text: str | None, *, default: T) -> int | T:
     if not (text.isascii() and text.isdigit() and len(text) < 10):
         raise InvalidRequest(f"{name} must be a whole number; given {text[:40]!r}", param=name)
     return int(text)
+
+
+def choice(name: str, text: str | None, possible: Sequence[str], *, default: str) -> str:
+    """One of the words that are possible. InvalidRequest names the parameter."""
+    if text is None:
+        return default
+    if text not in possible:
+        raise InvalidRequest(f"{name} {text[:40]!r} is not possible; it is {' or '.join(possible)}", param=name)
+    return text
 
 
 def switch(name: str, text: str | None) -> bool:

@@ -21,7 +21,7 @@ _ROOT = {"url": "/", "description": "Beside the two mounts"}
 
 @dataclass(frozen=True, kw_only=True)
 class Reply:
-    """An answer of success: one of these models as JSON, another kind of body, or none; and the headers that only
+    """An answer of success: one of these models as JSON, or another kind of body, or none; and the headers that only
     this answer has."""
 
     description: str
@@ -33,7 +33,8 @@ class Reply:
     def render(self) -> dict[str, Any]:
         shown = {"description": self.description, "headers": references(("x-request-id", *self.headers))}
         schemas = [reference(model.__name__) for model in self.models]
-        content = {JSON: schemas[0] if len(schemas) == 1 else {"anyOf": schemas}} if schemas else self.other
+        json = {JSON: schemas[0] if len(schemas) == 1 else {"anyOf": schemas}} if schemas else {}
+        content = {**json, **self.other}
         return (
             {**shown, "content": {type: {"schema": schema} for type, schema in content.items()}} if content else shown
         )

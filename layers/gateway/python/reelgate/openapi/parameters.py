@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from reelgate.renditions import Rendition
+from reelgate.usage import DIMENSIONS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,6 +77,27 @@ CONTENT = (
         name="index",
         description="Which of the outputs; by default the first that was made.",
         schema={"type": "integer", "minimum": 0, "maximum": 999_999_999},
+    ),
+)
+_DAY = {"type": "string", "format": "date"}
+_DIMENSION = "|".join(DIMENSIONS)
+USAGE = (
+    Parameter(name="start", description="The first day; by default 30 days are shown.", schema=_DAY),
+    Parameter(name="end", description="The last day, which counts too; by default today, in UTC.", schema=_DAY),
+    Parameter(
+        name="group_by",
+        description=f"What the rows are kept apart by, with commas between: by default {', '.join(DIMENSIONS)}.",
+        schema={"type": "string", "pattern": f"^({_DIMENSION})(,({_DIMENSION}))*$"},
+    ),
+    Parameter(
+        name="tenant",
+        description="Whose usage; another tenant's is there for the deployment's admin key alone.",
+        schema=_NAME,
+    ),
+    Parameter(
+        name="format",
+        description="JSON or CSV; by default what the header `Accept` asks for, else JSON.",
+        schema={"enum": ["json", "csv"]},
     ),
 )
 SCHEMA = Parameter(

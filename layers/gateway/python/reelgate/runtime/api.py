@@ -18,6 +18,7 @@ from reelgate.service.limits import LimitService
 from reelgate.service.market import Markets
 from reelgate.service.trial import Trial
 from reelgate.service.uploads import Uploads
+from reelgate.service.usage import UsageService
 from reelgate.service.videos import VideoService
 from reelgate.settings import settings
 from reelgate.store.budgets import Budgets
@@ -25,6 +26,7 @@ from reelgate.store.circuits import Circuits
 from reelgate.store.deliveries import Deliveries
 from reelgate.store.keys import Keys
 from reelgate.store.marks import Marks
+from reelgate.store.usage import Usage
 from reelgate.store.videos import Videos
 
 __all__ = ["bucket", "queue", "secrets", "signing", "table", "workflow"]
@@ -44,6 +46,11 @@ def access() -> Access:
 @cache
 def keys() -> KeyService:
     return KeyService(keys=Keys(table()), providers=settings().providers, clock=clock.now)
+
+
+@cache
+def usage() -> UsageService:
+    return UsageService(usage=Usage(table()), clock=clock.now)
 
 
 @cache

@@ -67,7 +67,7 @@ class Acceptance:
             return before, False
         id = idempotency.video_id(asking.caller.tenant, key, self.clock())
         claims = spending.claims(asking.caller, plan, request.n, self.clock())
-        video = self._new(id, request, plan, tenant=asking.caller.tenant, fingerprint=fingerprint, claims=claims)
+        video = self._new(id, request, plan, caller=asking.caller, fingerprint=fingerprint, claims=claims)
         shelf = Shelf(bucket=self.bucket, videos=self.videos, uploads=self.uploads, tenant=asking.caller.tenant)
         written = _written(shelf.keep(request, id), mode, plan, wish.remixed_from)
         record = replace(video, fetch=bool(inputs.unseen(written.parameters))), written
@@ -108,13 +108,14 @@ class Acceptance:
         return request, mode, routing.plan(request, mode, market)
 
     def _new(
-        self, id: str, request: CreateVideo, plan: Plan, *, tenant: str, fingerprint: str, claims: Sequence[Claim]
+        self, id: str, request: CreateVideo, plan: Plan, *, caller: ApiKey, fingerprint: str, claims: Sequence[Claim]
     ) -> Video:
         now, first = seconds(self.clock), plan.options[0]
         spec = first.conversion.spec
         return Video(
             id=id,
-            tenant=tenant,
+            tenant=caller.tenant,
+            key_id=caller.id,
             status=Status.QUEUED,
             model=request.model,
             seconds=_number(request.seconds or spec.seconds) or "auto",

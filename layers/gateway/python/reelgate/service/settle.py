@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from reelgate import pricing
+from reelgate import bills
 from reelgate.clock import Clock, seconds
 from reelgate.jobs import Failure, FailureCode, Media, Output, OutputState, Status, Video
 from reelgate.steps import Step
@@ -58,7 +58,7 @@ class Settlement:
         settled = replace(
             video,
             status=Status.COMPLETED if files else Status.FAILED,
-            cost=sum(pricing.cost(video, output, made=output.index in files) for output in video.outputs),
+            cost=bills.bill(video, files.keys(), at=now).cost,
             completed_at=now,
             expires_at=now + self.retention_days * _DAY if files else None,
             failure=None if files else failures[missing[0].index],

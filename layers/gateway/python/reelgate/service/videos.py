@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reelgate import catalog, errors, media, pricing, provider
+from reelgate import bills, catalog, errors, media, provider
 from reelgate.clock import Clock, seconds
 from reelgate.jobs import Failure, FailureCode, Output, OutputState, Video
 from reelgate.keys import ApiKey
@@ -68,10 +68,9 @@ class VideoService:
         if video.status.terminal:
             return
         failure = Failure(code=FailureCode.CANCELLED, message="Cancelled by its owner")
-        cost = sum(pricing.cost(video, output, made=self._billed(video, output)) for output in video.outputs)
-        self.videos.cancel(
-            video.id, failure, cost=cost, now=seconds(self.clock), holds=video.holds, at_risk=_at_risk(video)
-        )
+        billed, now = [each.index for each in video.outputs if self._billed(video, each)], seconds(self.clock)
+        bill = bills.bill(video, billed, at=now)
+        self.videos.cancel(video.id, failure, cost=bill.cost, now=now, bill=bill)
 
     def _billed(self, video: Video, output: Output) -> bool:
         """Whether the provider bills it in full: it made the file, which was only not settled yet, or it goes on making
@@ -89,10 +88,3 @@ class VideoService:
 def _files(video: Video) -> list[str]:
     """The video before its pictures: functions/preview takes back one that it drew of a video that is gone."""
     return [media.result_key(video.id, each.index, kind.suffix) for each in video.outputs for kind in Rendition]
-
-
-def _at_risk(video: Video) -> int:
-    """Micro-USD that stay counted in its budgets: also of what a provider is being asked for, since nobody will say
-    what became of that."""
-    asked = (each for each in video.outputs if each.state is OutputState.SUBMITTING)
-    return video.cost_at_risk + sum(video.route_of(each).estimate for each in asked)

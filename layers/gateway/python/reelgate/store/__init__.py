@@ -9,4 +9,5 @@ C/<provider>#<model>  what failed of late, and how often in a row
 T#<tenant>/W  how often the tenant's webhook secret was rotated
 B#<scope>/<period>  what is used of a budget or a limit, and how much of that running videos hold
 B#<scope>/L   the limits of a tenant, or of the deployment
+U#<tenant>/<day>#<key>#<model>#<provider>#<shard>  what was made and paid
 """

@@ -1,11 +1,10 @@
 """The counters of what is used of each limit, in the table, and the limits of tenants and of the deployment."""
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from reelgate.bills import Bill
 from reelgate.budgets import Allowance, Claim, Limits
-from reelgate.jobs import Hold
 from reelgate.store.table import Item, Table, dumps
 
 PREFIX = "B#"
@@ -61,18 +60,18 @@ def taken(table: Table, claim: Claim) -> Any:
     return {"Update": {**change, "ReturnValuesOnConditionCheckFailure": "ALL_OLD"}}
 
 
-def settled(table: Table, holds: Sequence[Hold], charged: int) -> list[Any]:
-    """The parts of the transaction that makes a video final: what it held becomes what it is charged."""
+def settled(table: Table, bill: Bill) -> list[Any]:
+    """The parts of the transaction that ends a video by which what it held becomes what it is charged."""
     return [
         {
             "Update": table.change(
                 _partition(hold.scope),
                 hold.period,
                 update="ADD used :difference, held :released",
-                values={":difference": hold.difference(charged), ":released": -hold.amount},
+                values={":difference": hold.difference(bill.charged), ":released": -hold.amount},
             )
         }
-        for hold in holds
+        for hold in bill.holds
     ]
 
 

@@ -38,7 +38,9 @@ def tenant_partition(tenant: str) -> str:
 
 def video_item(video: Video, due: int) -> Item:
     """With its two index entries: one lists it for its tenant, the other is what the sweep finds it by."""
-    facts = {name: value for name, value in asdict(video).items() if name not in ("outputs", "routes", "holds")}
+    facts = {
+        name: value for name, value in asdict(video).items() if name not in ("outputs", "routes", "holds", "key_id")
+    }
     return {
         "pk": partition(video.id),
         "sk": VIDEO_SORT,
@@ -50,6 +52,7 @@ def video_item(video: Video, due: int) -> Item:
         **_given(facts),
         "routes": [asdict(route) for route in video.routes],
         "outputs": {str(output.index): output_item(output) for output in video.outputs},
+        **({"key_id": video.key_id} if video.key_id else {}),
         **({"holds": [asdict(hold) for hold in video.holds]} if video.holds else {}),
     }
 

@@ -4,8 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from reelgate.jobs import Failure, Hold, Media, OutputState, Request, Status, Video
-from reelgate.store import budgets, items
+from reelgate import bills
+from reelgate.bills import Bill
+from reelgate.jobs import Failure, Media, OutputState, Request, Status, Video
+from reelgate.store import budgets, items, usage
 from reelgate.store.table import Table, dumps, key, loads
 from reelgate.store.transaction import transact
 
@@ -81,7 +83,7 @@ class Videos:
             outputs += "".join(f", outputs.#o{index}.#state = :completed" for index in finished)
         return self._finish(
             video.id,
-            budgets.settled(self.table, video.holds, (video.cost or 0) + video.cost_at_risk),
+            bills.bill(video, finished.keys(), at=video.completed_at or 0),
             update="SET #status = :status, cost = :cost, completed_at = :completed_at, expires_at = :expires_at, "
             f"failure = :failure, due_sk = :untold{outputs}",
             names={"#status": "status", **({"#state": "state"} if finished else {})}
@@ -89,14 +91,12 @@ class Videos:
             values=values,
         )
 
-    def cancel(
-        self, video_id: str, failure: Failure, *, cost: int, now: int, holds: Sequence[Hold] = (), at_risk: int = 0
-    ) -> bool:
+    def cancel(self, video_id: str, failure: Failure, *, cost: int, now: int, bill: Bill | None = None) -> bool:
         """Ends a running video; False when it is final already. What still runs at the provider is stopped by the
-        execution, which sees this at its next step. Of what it `holds`, the cost and what is `at_risk` stay counted."""
+        execution, which sees this at its next step. One without a bill held nothing."""
         return self._finish(
             video_id,
-            budgets.settled(self.table, holds, cost + at_risk),
+            bill,
             update="SET #status = :failed, failure = :failure, completed_at = :now, cost = :cost, due_sk = :untold",
             names={"#status": "status"},
             values={
@@ -110,10 +110,11 @@ class Videos:
         )
 
     def _finish(
-        self, video_id: str, parts: Sequence[Any], *, update: str, names: dict[str, str], values: dict[str, Any]
+        self, video_id: str, bill: Bill | None, *, update: str, names: dict[str, str], values: dict[str, Any]
     ) -> bool:
-        """Makes a running video final, and writes these parts with it or not at all: so nothing is settled twice, and
+        """Makes a running video final, and settles its bill with it or not at all: so nothing is settled twice, and
         nothing is left held. RuntimeError when others' writes are always in the way."""
+        parts = [*budgets.settled(self.table, bill), *usage.counted(self.table, bill)] if bill else []
         at = items.partition(video_id), items.VIDEO_SORT
         if not parts:  # a transaction costs twice as much
             return self.table.update(*at, update=update, condition=_IS_RUNNING, names=names, values=values)

@@ -12,6 +12,7 @@ from reelgate.openapi.answers.key import Key, KeyDeleted, KeyList, KeySecret, Sc
 from reelgate.openapi.answers.model import Model, ModelList, ModelSchema
 from reelgate.openapi.answers.secret import WebhookSecret
 from reelgate.openapi.answers.upload import PreparedUpload
+from reelgate.openapi.answers.usage import Usage
 from reelgate.openapi.answers.video import Deleted, Video, VideoList
 
 __all__ = (
@@ -31,6 +32,7 @@ __all__ = (
     "ModelSchema",
     "PreparedUpload",
     "ScopeLimits",
+    "Usage",
     "Video",
     "VideoList",
     "WebhookSecret",

@@ -14,6 +14,6 @@ TAGS = {
     "Videos": "Shown, listed, handed out, cancelled, deleted.",
     "Models": "What there is, and what each accepts.",
     "Webhooks": "What a receiver is sent, and how it knows that it is from here.",
-    "Keys": "Who may do what, and how much of it. They need the scope `admin`.",
+    "Keys": "Who may do what, how much of it, and what was used. All but the usage needs the scope `admin`.",
     "Gateway": "What needs no key.",
 }

@@ -1,7 +1,7 @@
-"""Who may do what, and how much of it."""
+"""Who may do what, how much of it, and what was used."""
 
 from reelgate.errors import InvalidRequest, NotFound, PayloadTooLarge, RequestInFlight
-from reelgate.openapi import answers, bodies
+from reelgate.openapi import answers, bodies, parameters
 from reelgate.openapi.operation import Operation, Reply
 
 _SECRET = Reply(description="The key, with its secret.", models=(answers.KeySecret,))
@@ -10,6 +10,17 @@ _LIMITS = Reply(description="The limits.", models=(answers.ScopeLimits,))
 _BODY = (InvalidRequest, PayloadTooLarge)
 
 KEYS = (
+    Operation(
+        id="getUsage",
+        method="get",
+        path="/usage",
+        tag="Keys",
+        summary="Retrieve the usage",
+        description="What was made and paid by day, key, model and provider: exactly what was settled.",
+        parameters=parameters.USAGE,
+        replies=(Reply(description="The usage.", models=(answers.Usage,), other={"text/csv": {"type": "string"}}),),
+        refusals=(InvalidRequest, NotFound),
+    ),
     Operation(
         id="createKey",
         method="post",
