@@ -154,6 +154,17 @@ def finished(number: int) -> dict[str, Any]:
     return record(made, video(id=f"video_{number}"), number=number)
 
 
+def test_a_budget_is_told_of_among_the_videos() -> None:
+    counter = {"pk": "B#deployment", "sk": "2026-11", "used": 9, "limit": 10}
+    change = {"NewImage": dumps(counter), "SequenceNumber": "7", "ApproximateCreationDateTime": CREATED}
+    events, index = Events(), Index()
+    assert announced(events, [finished(1), {"eventName": "INSERT", "dynamodb": change}, finished(2)], index) is None
+    types = [entry["DetailType"] for entry in events.calls[0]]
+    assert types == ["video.completed", "budget.reached", "budget.reached", "video.completed"]
+    assert index.told_of == ["video_1", "video_2"]
+    assert announced(Events(2), [finished(1), {"eventName": "INSERT", "dynamodb": change}]) == "7"
+
+
 def test_events_go_in_order_ten_at_a_time() -> None:
     records = [record(video(id=f"video_{number}"), number=number) for number in range(23)]
     events = Events()

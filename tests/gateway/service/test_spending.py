@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from botocore.exceptions import EndpointConnectionError
 
 from reelgate import budgets, catalog, errors
 from reelgate.budgets import Limits
@@ -114,6 +115,19 @@ def test_that_a_budget_is_at_its_end_is_marked_for_the_stream(create: Create, be
         with pytest.raises(errors.InsufficientBalance):
             create(limits, **fields)
         assert Budgets(bench.store.table).counter(KEY, "2026-11-22").get("refused_at_limit") == mark
+
+
+def test_without_the_mark_the_answer_is_the_same(
+    create: Create, bench: Workbench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: Any) -> None:
+        raise EndpointConnectionError(endpoint_url="")
+
+    limits = Limits(daily_budget_micros=PRICE)
+    create(limits)
+    monkeypatch.setattr(Budgets, "refused", broken)
+    with pytest.raises(errors.InsufficientBalance):
+        create(limits)
 
 
 def test_who_comes_among_too_many_may_come_again(bench: Workbench) -> None:

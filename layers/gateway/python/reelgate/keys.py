@@ -33,7 +33,7 @@ class Scope(StrEnum):
     DELETE = "videos:delete"
     """Cancel and delete videos."""
     ADMIN = "admin"
-    """Issue, change and revoke its tenant's keys."""
+    """Issue, limit and revoke its tenant's keys, itself among them: the tenant's own limits are the operator's."""
 
 
 VIDEOS = (Scope.CREATE, Scope.READ, Scope.DELETE)

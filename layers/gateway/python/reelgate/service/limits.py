@@ -34,8 +34,8 @@ class LimitService:
 
 
 def _scope(tenant: str | None, caller: ApiKey) -> str:
-    seen = caller.operator or (tenant is not None and tenant == caller.tenant)
-    if not seen or not re.fullmatch(issuing.TENANT, tenant or "default"):
+    possible = tenant is DEPLOYMENT or re.fullmatch(issuing.TENANT, tenant)
+    if not possible or not (caller.operator or tenant == caller.tenant):
         raise errors.NotFound("There are no such limits")
     return budgets.DEPLOYMENT if tenant is None else budgets.of_tenant(tenant)
 

@@ -1,6 +1,9 @@
 """Spending: what a video takes of its caller's budgets and limits, and what is said when that is not there."""
 
+from contextlib import suppress
 from datetime import datetime
+
+from botocore.exceptions import BotoCoreError, ClientError
 
 from reelgate import budgets, errors, pricing
 from reelgate.budgets import Claim, Exceeded
@@ -24,5 +27,6 @@ def refusal(table: Table, verdict: Verdict | Exceeded) -> errors.RequestError:
     claim = verdict.claim
     # An event says that a budget is at its end. A video that it never had room for does not mean that.
     if claim.kind.money and claim.amount <= claim.limit:
-        Budgets(table).refused(claim)
+        with suppress(BotoCoreError, ClientError):  # the answer is the same without
+            Budgets(table).refused(claim)
     return budgets.refusal(verdict)

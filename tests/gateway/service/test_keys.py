@@ -1,0 +1,95 @@
+"""Keys: issued, rotated and revoked by who may. Over HTTP they are tested in tests/functions/api/test_keys.py."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from reelgate import keys
+from reelgate.errors import InvalidRequest, NotFound, PermissionDenied, RequestInFlight
+from reelgate.keys import ApiKey, Scope
+from reelgate.service.access import ADMIN
+from reelgate.service.keys import KeyService
+from reelgate.store.keys import Keys
+from reelgate.store.table import Table
+from tests.conftest import StoppedClock
+from tests.gateway.service.conftest import ACME
+
+TEAM = replace(ACME, scopes=(Scope.ADMIN,))
+STRANGER = replace(TEAM, id="key_9", tenant="other")
+
+
+@pytest.fixture
+def service(table: Table, clock: StoppedClock) -> KeyService:
+    return KeyService(keys=Keys(table), providers=("mock", "fal"), clock=clock)
+
+
+def issue(service: KeyService, caller: ApiKey = ADMIN, **fields: Any) -> tuple[ApiKey, str]:
+    return service.create({"name": "Team", **fields}, caller=caller)
+
+
+def test_a_key_opens_what_it_was_issued_for(service: KeyService) -> None:
+    key, secret = issue(service, tenant="acme", scopes=["videos:read", "videos:read"], models=["kling-v3"])
+    assert service.keys.find(keys.digest(secret)) == key
+    assert (key.tenant, key.scopes, key.models, key.test) == ("acme", (Scope.READ,), ("kling-v3",), False)
+    assert keys.well_formed(secret) and key.ending == secret[-4:]
+
+
+def test_the_models_of_a_key_are_kept_by_their_ids(service: KeyService) -> None:
+    key, _ = issue(service, models=["fal/kling-v3", "kling-v3", "mock-video"])
+    assert key.models == ("kling-v3", "mock-video")
+    with pytest.raises(InvalidRequest, match=r"models: Model 'kling-v33' does not exist. Did you mean 'kling-v3'"):
+        issue(service, models=["kling-v33"])
+
+
+def test_a_key_that_has_expired_is_not_issued(service: KeyService, clock: StoppedClock) -> None:
+    with pytest.raises(InvalidRequest, match="expires_at must be in the future"):
+        issue(service, expires_at=clock.seconds)
+    assert issue(service, expires_at=clock.seconds + 1)[0].expires_at == clock.seconds + 1
+
+
+def test_a_tenants_admin_has_its_own_and_sees_no_others(service: KeyService) -> None:
+    mine, _ = issue(service, TEAM)
+    theirs, _ = issue(service, tenant="other")
+    assert [each.id for each in service.list(caller=TEAM)] == [mine.id]
+    assert {each.id for each in service.list(caller=ADMIN)} == {mine.id, theirs.id}
+    for refused in (
+        lambda: service.get(theirs.id, caller=TEAM),
+        lambda: service.rotate(theirs.id, {}, caller=TEAM),
+        lambda: service.limit(theirs.id, {}, caller=TEAM),
+        lambda: service.revoke(theirs.id, caller=TEAM),
+    ):
+        with pytest.raises(NotFound):
+            refused()
+    assert service.get(theirs.id, caller=STRANGER) == theirs
+
+
+def test_a_tenants_admin_issues_none_for_others(service: KeyService) -> None:
+    with pytest.raises(PermissionDenied) as caught:
+        issue(service, TEAM, tenant="other")
+    assert caught.value.param == "tenant"
+    assert service.list(caller=ADMIN) == []
+
+
+def test_a_rotation_that_another_one_met_is_made_again(
+    service: KeyService, monkeypatch: pytest.MonkeyPatch, clock: StoppedClock
+) -> None:
+    key, _ = issue(service)
+    rotate, met = service.keys.rotate, [False, False]
+    monkeypatch.setattr(Keys, "rotate", lambda _, *args, **more: met.pop() if met else rotate(*args, **more))
+    rotated, secret = service.rotate(key.id, {"overlap_seconds": 5}, caller=ADMIN)
+    assert (rotated.id, rotated.rotated_at, met) == (key.id, clock.seconds, [])
+    assert service.keys.find(keys.digest(secret)) == rotated
+
+
+def test_but_not_for_ever(service: KeyService, monkeypatch: pytest.MonkeyPatch) -> None:
+    key, _ = issue(service)
+    monkeypatch.setattr(Keys, "rotate", lambda *_, **__: False)
+    with pytest.raises(RequestInFlight):
+        service.rotate(key.id, {}, caller=ADMIN)
+
+
+@pytest.mark.parametrize("id", ["", "key_none", "x" * 3000])
+def test_what_is_not_there_is_not_found(service: KeyService, id: str) -> None:
+    with pytest.raises(NotFound):
+        service.get(id, caller=ADMIN)
