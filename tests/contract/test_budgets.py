@@ -9,12 +9,14 @@ from httpx import Response
 
 from reelgate import budgets
 from reelgate.budgets import Allowance, Exceeded, Limits
+from reelgate.service import alerts
 from reelgate.store.accept import Verdict, accept
 from reelgate.store.budgets import Budgets
 from reelgate.store.table import Table
 from tests.contract.client import QUICK, Client
 from tests.contract.cloud import Cloud
 from tests.contract.conftest import TenantOf
+from tests.contract.subscription import Subscription
 from tests.contract.waiting import until
 from tests.gateway.samples import request, video
 
@@ -46,8 +48,10 @@ def answers(client: Client) -> Sequence[Response]:
     return answers
 
 
-def test_two_hundred_writes_at_once_get_a_budget_of_ten(table: Table) -> None:
-    """Against the engine's table; past the end of the videos nothing runs, since their execution is never started."""
+def test_two_hundred_writes_at_once_get_a_budget_of_ten_and_the_bus_hears_of_it(
+    table: Table, subscription: Subscription
+) -> None:
+    """Against the engine's table; nothing runs, since the videos' executions are never started."""
     limits = Allowance(scope="key#of-a-hurry", limits=Limits(daily_budget_micros=10))
     claims = budgets.claims([limits], 1, datetime.now(UTC))
 
@@ -60,6 +64,12 @@ def test_two_hundred_writes_at_once_get_a_budget_of_ten(table: Table) -> None:
     assert verdicts.count(Verdict.ACCEPTED) == 10
     assert sum(each == Exceeded(claim=claims[0], used=10) for each in verdicts) == 190
     assert Budgets(table).counter("key#of-a-hurry", claims[0].period)["used"] == 10
+
+    def told() -> bool:
+        budgets = [each["detail"]["budget"] for each in subscription.events() if each["detail-type"] == alerts.TYPE]
+        return [each["percent"] for each in budgets if each["id"] == "of-a-hurry"] == [50, 80, 100]
+
+    until(told, within=20, what="the bus heard of 50, 80 and 100 %")
 
 
 def test_no_more_videos_are_made_at_a_time_than_may_be(answers: Sequence[Response]) -> None:
