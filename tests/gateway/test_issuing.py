@@ -28,6 +28,7 @@ def test_a_key_needs_no_more_than_a_name() -> None:
         ({"name": "n", "test": "yes"}, "test"),
         ({"name": "n", "expires_at": True}, "expires_at"),
         ({"name": "n", "expires_at": "1"}, "expires_at"),
+        ({"name": "n", "expires_at": 10**40}, "expires_at"),
         ({"name": "n", "limits": {"daily_budget_micros": -1}}, "limits"),
         ({"name": "n", "limits": {"daily_budget": 1}}, "limits"),
         ({"name": "n", "budget": 1}, "budget"),

@@ -11,6 +11,8 @@ from reelgate.keys import VIDEOS, Scope
 TENANT = r"^[A-Za-z0-9._-]{1,64}$"
 DAY = 24 * 3600
 LONGEST_OVERLAP = 30 * DAY
+LAST_SECOND = 253_402_300_799
+"""Of the year 9999."""
 
 Count = Annotated[StrictInt, Field(ge=0, le=1_000_000_000_000)]
 """A million USD in micros; the table's numbers would hold more."""
@@ -49,7 +51,9 @@ class CreateKey(_Body):
     test: StrictBool = Field(
         False, description="A key that begins with `rg_test_`, and makes only videos that are free."
     )
-    expires_at: StrictInt | None = Field(None, ge=1, description="When it stops to work, in Unix seconds.")
+    expires_at: StrictInt | None = Field(
+        None, ge=1, le=LAST_SECOND, description="When it stops to work, in Unix seconds."
+    )
     limits: Limits = Field(Limits(), description="What it may use.")
 
     @model_validator(mode="after")
