@@ -10,8 +10,8 @@ from reelgate.jobs import FailureCode, Hold, Output, OutputState, Video
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """What one provider made of it with one model, and what that costs in micro-USD. `at_risk` is what it may have
-    billed for a submit whose answer was lost."""
+    """What one provider made of it with one model, and what that costs in micro-USD. An output counts that was made, or
+    is paid in full; `at_risk` is what may have been billed for a submit whose answer was lost."""
 
     provider: str
     model: str
@@ -42,7 +42,8 @@ class Bill:
 
 
 def bill(video: Video, made: Collection[int], *, at: int) -> Bill:
-    """Of a video that ends now, whose outputs with these indices were made. Lines that say nothing are left out."""
+    """Of a video that ends now. The outputs with these indices were made, or are paid in full all the same. Lines that
+    say nothing are left out."""
     lines: dict[tuple[str, str], Line] = {}
     for line in (line for output in video.outputs for line in _lines(video, output, made=output.index in made)):
         if line.outputs or line.cost or line.at_risk:

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 class UsageTotal(BaseModel):
     """All rows together."""
 
-    outputs: int = Field(description="How many videos were made.")
+    outputs: int = Field(description="How many videos were made, or paid in full all the same.")
     cost_micros: int = Field(description="What they cost, in millionths of a USD, with what was billed for failures.")
     cost_at_risk_micros: int = Field(
         description="What submits whose answers were lost may have cost besides, in millionths of a USD."
