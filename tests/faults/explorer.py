@@ -1,0 +1,70 @@
+"""All schedules of a scenario: a run shows which points there are, and each is the place of one more fault."""
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tests.faults.faults import Faults, Kind, Point, Schedule
+from tests.faults.invariants import violations
+from tests.faults.scenarios import Scenario
+from tests.faults.seams import Seams
+from tests.faults.world import World
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of one schedule. `points` are those of its run."""
+
+    schedule: Schedule
+    points: tuple[Point, ...]
+    violations: tuple[str, ...]
+    injected: tuple[tuple[int, Kind, str], ...]
+
+    def __str__(self) -> str:
+        faults = ", ".join(f"{kind} at {number} {name}" for number, kind, name in self.injected)
+        return f"[{faults or 'no fault'}] {'; '.join(self.violations)} {self.schedule}"
+
+    def further(self) -> Iterator[Schedule]:
+        """The schedules with one fault more, after its last."""
+        first = self.schedule[-1][0] + 1 if self.schedule else 0
+        for number in range(first, len(self.points)):
+            for kind in self.points[number].kinds:
+                yield (*self.schedule, (number, kind))
+
+
+@dataclass(frozen=True)
+class Explorer:
+    seams: Seams
+    scenario: Scenario
+    sweeps: bool = True
+
+    def run(self, schedule: Schedule) -> Outcome:
+        faults = Faults(dict(schedule))
+        world = World(faults, sweeps=self.sweeps)
+        with self.seams.on(world):
+            caller = self.scenario.begin(world)
+            if rival := self.scenario.rival:
+                faults.rival = lambda: rival(world, caller)
+            rested = world.run()
+            found = violations(world, caller, self.scenario, rested=rested)
+        return Outcome(schedule, tuple(faults.points), tuple(found), tuple(faults.injected))
+
+    def all(self, depth: int, schedule: Schedule = ()) -> Iterator[Outcome]:
+        """Every schedule of up to so many faults, each after those that it begins with."""
+        outcome = self.run(schedule)
+        yield outcome
+        if depth:
+            for longer in outcome.further():
+                yield from self.all(depth - 1, longer)
+
+    def sampled(self, depth: int, number: int, seed: int) -> Iterator[Outcome]:
+        """So many schedules of just so many faults, drawn by the seed."""
+        chance = random.Random(seed)  # noqa: S311
+        for _ in range(number):
+            outcome = self.run(())
+            for _ in range(depth):
+                longer = list(outcome.further())
+                if not longer:
+                    break
+                outcome = self.run(chance.choice(longer))
+            yield outcome

@@ -1,0 +1,133 @@
+"""What holds of a world that has come to rest, whatever happened in it."""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from reelgate.jobs import FailureCode, OutputState, Video
+from reelgate.store import items
+from reelgate.store.table import loads
+from tests.faults.callers import Caller
+from tests.faults.scenarios import PROMPT, Scenario
+from tests.faults.streams import FINAL
+from tests.faults.wires import MASTER, RECEIVER
+from tests.faults.world import ADMIN, KEY, World
+from tests.workflow.film import film
+
+SENTINELS = (PROMPT, "Sentinelle", "url-sentinel", "signature-sentinel", ADMIN, KEY, MASTER, "://")
+DOOM = (FailureCode.TIMEOUT, FailureCode.INTERNAL_ERROR)
+
+
+def violations(world: World, caller: Caller, scenario: Scenario, *, rested: bool) -> list[str]:
+    """One sentence for each invariant that does not hold."""
+    return [] if (found := list(_found(world, caller, scenario, rested))) == [] else found
+
+
+def videos(world: World) -> list[Video]:
+    return [items.read_video(loads(json.loads(item))) for (_, sk), item in world.table.items.items() if sk == "S"]
+
+
+def _found(world: World, caller: Caller, scenario: Scenario, rested: bool) -> Iterator[str]:
+    if not rested:
+        yield "it never came to rest"
+    known = videos(world)
+    if len(known) > scenario.videos:
+        yield f"{len(known)} videos were accepted where {scenario.videos} was asked for"
+    for answer in caller.answers:
+        if answer.status in (200, 202) and answer.body["id"] not in {video.id for video in known}:
+            yield "a video that was accepted is not in the table"
+    yield from _paid(world)
+    for video in known:
+        yield from _ended(video)
+        yield from _told(world, video)
+        yield from _kept(world, video)
+    yield from _secret(world, caller)
+    yield from _held(world)
+    yield from (f"a vendor was surprised: {each}" for vendor in world.vendors.values() for each in vendor.surprises)
+    if world.wires.forged:
+        yield "a webhook's signature does not verify"
+
+
+def _paid(world: World) -> Iterator[str]:
+    """A second job only where the first one came to nothing, and is known to have."""
+    outputs: dict[Any, list[str]] = {}
+    for job in world.wires.ledger.jobs:
+        outputs.setdefault((job.video_id, job.index), []).append(job.vendor)
+    for (_, index), vendors in outputs.items():
+        alive = [vendor for vendor in vendors if vendor not in world.wires.ledger.failed]
+        if len(alive) > 1 or max(Counter(vendors).values()) > 1:
+            yield f"output {index} was paid for {len(vendors)} times: {vendors}"
+
+
+def _ended(video: Video) -> Iterator[str]:
+    if not video.status.terminal:
+        yield f"a video is left {video.status}, its outputs {[str(each.state) for each in video.outputs]}"
+    elif video.failure and video.failure.code in DOOM:
+        yield f"a video failed as {video.failure.code}, which is what the deadline says of one that was forgotten"
+    for output in video.outputs:
+        if output.failure and output.failure.code is FailureCode.SUBMISSION_UNKNOWN and not video.cost_at_risk:
+            yield "a submit is unknown, and nothing is said of its cost"
+
+
+def _told(world: World, video: Video) -> Iterator[str]:
+    """Each status that it had is an event, and the final one a webhook, where one was asked for."""
+    told = {event["detail-type"] for event in world.bus.events if event["detail"]["video"]["id"] == video.id}
+    final = {each for each in told if each in FINAL}
+    cancelled = video.failure is not None and video.failure.code is FailureCode.CANCELLED
+    expected = "video.cancelled" if cancelled else f"video.{video.status}"
+    if video.status.terminal and final != {expected}:
+        yield f"the video is {expected}, and the events say {sorted(final)}"
+    if "video.queued" not in told:
+        yield "no event says that the video was accepted"
+    if any(output.claimed_at for output in video.outputs) and "video.in_progress" not in told:
+        yield "no event says that the video is in progress"
+    heard = {json.loads(body)["type"] for _, body in world.wires.heard if json.loads(body)["data"]["id"] == video.id}
+    if video.webhook and video.status.terminal and heard != {expected}:
+        yield f"the video is {expected}, and its receiver heard {sorted(heard)}"
+    for _, body in world.wires.heard:
+        said = json.loads(body)
+        if said["type"] == "video.completed" and said["data"]["status"] != "completed":
+            yield f"the receiver heard {said['type']} of a video that is {said['data']['status']}"
+
+
+def _kept(world: World, video: Video) -> Iterator[str]:
+    files = {key: content for key, (content, _) in world.bucket.files.items() if f"/{video.id}/" in key}
+    if video.deleted_at or not video.status.terminal or video.failure:
+        if files:
+            yield f"a file is left of a video that is {'deleted' if video.deleted_at else video.status}"
+        return
+    for output in video.outputs:
+        if output.state is OutputState.COMPLETED:
+            content = files.pop(output.media.key if output.media else "", b"")
+            digest = hashlib.sha256(content).hexdigest()
+            if content != film() or not output.media or output.media.sha256 != digest:
+                yield f"output {output.index} is completed, and its file is not whole"
+    if files:
+        yield "a file is left of an output that is not completed"
+
+
+def _held(world: World) -> Iterator[str]:
+    """Budgets hold nothing for what has ended."""
+    for (pk, _), item in world.table.items.items():
+        if pk.startswith("B#") and any(int(each.get("N", 0)) for name, each in json.loads(item).items() if "held" in name):
+            yield "a budget holds money for nothing"
+
+
+def _secret(world: World, caller: Caller) -> Iterator[str]:
+    """No prompt, key or URL stands where others than the video's owner read it."""
+    histories = [line for each in world.executions.all.values() for line in (each.given, *each.run.history)]
+    errors = [json.dumps(each.body) for each in caller.answers if each.status and each.status >= 400]
+    sinks = {
+        "a log": world.lambdas.log.getvalue(),
+        "an execution's history": "\n".join(histories),
+        "an event": json.dumps(world.bus.events),
+        "an error": "\n".join(errors),
+    }
+    for name, text in sinks.items():
+        found = [word for word in SENTINELS if word in text and not (word == "://" and name == "a log")]
+        if found:
+            yield f"{name} holds {found}"
+    if RECEIVER in json.dumps([message.body for message in world.queue.dead]):
+        yield "a dead letter holds a URL"

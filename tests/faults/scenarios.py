@@ -1,0 +1,89 @@
+"""What happens in a run when all goes well: who asks for what, and how the vendors answer."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+from tests.faults.callers import Caller
+from tests.faults.wires import RECEIVER
+from tests.faults.world import World
+from tests.workflow.vendor import Ask
+
+PROMPT = "A vixen called Sentinelle crosses the ice"
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """`begin` sets it going; `rival` is another's work, which may come in between at any point. `videos` is how many
+    there may be at the most."""
+
+    name: str
+    begin: Callable[[World], Caller]
+    rival: Callable[[World, Caller], None] | None = None
+    videos: int = 1
+
+
+def _asks(model: str, key: str | None = None, **fields: Any) -> Callable[[World], Caller]:
+    def begin(world: World) -> Caller:
+        caller = Caller(world)
+        body = {"model": model, "prompt": PROMPT, **fields}
+        world.after(0, lambda: caller.create(body, key=key))
+        return caller
+
+    return begin
+
+
+def _refused(world: World) -> Caller:
+    """fal's account is empty: Replicate makes it."""
+    world.vendors["fal"].script(Ask.SUBMIT, world.vendors["fal"].refusal(402, "no_credit", "No"))
+    return _asks("kling-v3")(world)
+
+
+def _failed(world: World) -> Caller:
+    """fal takes the job, and fails at it: Replicate makes it."""
+    fal = world.vendors["fal"]
+
+    def fails(request: httpx.Request) -> httpx.Response:
+        world.wires.ledger.failed.add("fal")
+        return fal.refusal(422, "no_media_generated", "Nothing")
+
+    fal.fails = fails  # type: ignore[attr-defined]
+    original = fal.done
+    fal.done = lambda request: fails(request) if fal.kind(request) is Ask.RESULT else original(request)  # type: ignore[method-assign]
+    return _asks("kling-v3")(world)
+
+
+def _cancel(world: World, caller: Caller) -> None:
+    caller.when_made(lambda id: _ignored(caller.ask("POST", f"/v1/videos/{id}/cancel")))
+
+
+def _delete(world: World, caller: Caller) -> None:
+    caller.when_made(lambda id: _ignored(caller.ask("DELETE", f"/v1/videos/{id}")))
+
+
+def _same_key(world: World, caller: Caller) -> None:
+    caller.create({"model": "mock-video", "prompt": PROMPT}, key="one")
+
+
+def _sweep(world: World, caller: Caller) -> None:
+    world.sweep()
+
+
+def _ignored(_: object) -> None:
+    return None
+
+
+SCENARIOS = (
+    Scenario("idempotent vendor", _asks("mock-video")),
+    Scenario("vendor without help", _asks("fal/kling-v3")),
+    Scenario("same key at once", _asks("mock-video", key="one"), rival=_same_key),
+    Scenario("cancelled", _asks("fal/kling-v3"), rival=_cancel),
+    Scenario("deleted", _asks("mock-video"), rival=_delete),
+    Scenario("refused and made elsewhere", _refused),
+    Scenario("failed and made elsewhere", _failed),
+    Scenario("two outputs", _asks("mock-video", n=2)),
+    Scenario("a receiver", _asks("mock-video", webhook_url=RECEIVER)),
+    Scenario("two sweeps", _asks("fal/kling-v3"), rival=_sweep),
+)

@@ -1,0 +1,176 @@
+"""A deployment in one thread, on a clock that jumps: what is next happens next, and always in the same order."""
+
+import heapq
+import json
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import infra
+from tests.faults.doors import Client
+from tests.faults.executions import Execution, Executions
+from tests.faults.faults import Faults, Kind
+from tests.faults.lambdas import ACCOUNT, Broke, Lambdas, deployed
+from tests.faults.machine import Failed
+from tests.faults.stores import Bucket, Secrets
+from tests.faults.streams import Bus, Queue, Stream
+from tests.faults.tables import Table
+from tests.faults.wires import MASTER, Wires
+from tests.workflow.vendor import Ask, Vendor
+from tests.workflow.wires import Fal, OpenAI, Replicate
+
+BEGIN = datetime(2026, 11, 22, 12, 0, tzinfo=UTC).timestamp()
+LONGEST = 4 * 24 * 3600
+"""Virtual seconds after which a world must have come to rest."""
+MACHINE = "arn:aws:states:us-east-1:123456789012:stateMachine:reelgate"
+ADMIN = "admin-sentinel"
+KEY = "key-sentinel"
+_DEFINITION = (Path(infra.__path__[0]) / "video.asl.json").read_text()
+_MACHINE = deployed(_DEFINITION)
+
+ENVIRONMENT = {
+    "TABLE_NAME": "table",
+    "MEDIA_BUCKET": "media",
+    "STATE_MACHINE_ARN": MACHINE,
+    "PROVIDERS": "mock,fal,replicate",
+    "ADMIN_KEY_SECRET_ARN": "secret:admin",
+    "WEBHOOK_SECRET_ARN": "secret:webhook",
+    "RETENTION_DAYS": "30",
+    "BUS_NAME": "bus",
+    "WEBHOOK_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/webhooks",
+    "WEBHOOK_FUNCTION": f"{ACCOUNT}webhook",
+    "PREVIEW_FUNCTION": f"{ACCOUNT}preview",
+    "AWS_DEFAULT_REGION": "us-east-1",
+}
+TASK = (Kind.REFUSED, Kind.BROKEN, Kind.LOST, Kind.ABORTED)
+REQUEST = (Kind.BROKEN, Kind.LOST)
+POLLED = (Kind.BROKEN, Kind.LOST, Kind.TWICE)
+
+
+@dataclass
+class World:
+    """Everything of one run. `sweeps` is False for a deployment whose schedule is switched off."""
+
+    faults: Faults
+    sweeps: bool = True
+    environment: Mapping[str, str] = field(default_factory=lambda: ENVIRONMENT)
+
+    def __post_init__(self) -> None:
+        self._events: list[tuple[float, int, Callable[[], None]]] = []
+        self._numbers = count()
+        self.faults.now = BEGIN
+        self.vendors: dict[str, Vendor] = {
+            vendor.name: vendor(f"{KEY}-{vendor.name}") for vendor in (OpenAI, Fal, Replicate)
+        }
+        for vendor in self.vendors.values():
+            vendor.script(Ask.POLL, lambda request, vendor=vendor: _running(vendor, request))
+        self.lambdas = Lambdas(self.faults, self.environment)
+        self.stream = Stream(self.after, lambda name, event: self.invoke(name, event, POLLED), lambda: self.faults.now)
+        self.table = Table(self.stream.changed)
+        self.bucket = Bucket()
+        self.queue = Queue(self.after, lambda name, event: self.invoke(name, event, POLLED), lambda: self.faults.now)
+        self.bus = Bus(lambda event: self.after(0, lambda: self._told(event)))
+        self.executions = Executions(_MACHINE, self.after, self._task, lambda: self.faults.now)
+        self.wires = Wires(self.vendors, self.faults, lambda: self.lambdas.running[-1])
+        keys = {f"secret:{name}": f"{KEY}-{name}" for name in self.vendors}
+        secrets = Secrets({"secret:admin": ADMIN, "secret:webhook": MASTER, **keys})
+        services: dict[str, Any] = {
+            "dynamodb": self.table,
+            "s3": self.bucket,
+            "stepfunctions": self.executions,
+            "events": self.bus,
+            "sqs": self.queue,
+            "secretsmanager": secrets,
+            "lambda": self,
+        }
+        self.clients = {name: Client(name, service, self.faults) for name, service in services.items()}
+        self.trouble: list[str] = []
+        """What no schedule explains: exceptions of the harness's own."""
+
+    def now(self) -> datetime:
+        return datetime.fromtimestamp(self.faults.now, UTC)
+
+    def after(self, seconds: float, happening: Callable[[], None]) -> None:
+        heapq.heappush(self._events, (self.faults.now + seconds, next(self._numbers), happening))
+
+    def run(self) -> bool:
+        """Lets everything happen until nothing more will. False when that never came."""
+        end = self.faults.now + LONGEST
+        self._schedule_sweep()
+        while self._events or self.faults.waiting:
+            if not self._events:
+                self.faults.pass_time(self.faults.now + 3600)
+                continue
+            at, _, happening = heapq.heappop(self._events)
+            if at > end:
+                return False
+            self.faults.pass_time(max(at, self.faults.now))
+            happening()
+        return True
+
+    def invoke(self, name: str, event: Any, kinds: tuple[Kind, ...]) -> Any:
+        """One invocation, at the fault point of whoever asks for it."""
+
+        def broken(_: Callable[[], Any]) -> Any:
+            raise Broke("Lambda.ServiceException")
+
+        def refused(_: Callable[[], Any]) -> Any:
+            raise Broke("Lambda.TooManyRequestsException")
+
+        def lost(effect: Callable[[], Any]) -> Any:
+            effect()
+            raise Broke("States.Timeout")
+
+        failures = {Kind.BROKEN: broken, Kind.REFUSED: refused, Kind.LOST: lost, Kind.ABORTED: lambda effect: effect()}
+        label = f"invoke.{name.removeprefix(ACCOUNT)}"
+        return self.faults.at(label, lambda: self.lambdas.run(name, event), kinds, failures)
+
+    def sweep(self) -> None:
+        """One run of the schedule, whose failure the next makes up for."""
+        try:
+            self.invoke("sweep", {}, POLLED)
+        except Broke:
+            return
+
+    def _task(self, execution: Execution, name: str, event: Any) -> Any:
+        before = len(self.faults.injected)
+        try:
+            answer = self.invoke(name, event, TASK)
+        except Broke as broke:
+            raise Failed(broke.error) from None
+        here = self.faults.injected[before:]
+        if any(kind is Kind.ABORTED and point.startswith("invoke.") for _, kind, point in here):
+            execution.abort()
+        return answer
+
+    def _told(self, event: Any) -> None:
+        self.faults.at(
+            "bus.deliver", lambda: self.queue.send_message(MessageBody=json.dumps(event)), (Kind.TWICE,), {}
+        )
+
+    def _schedule_sweep(self) -> None:
+        """At the first minute at which there may be something due: a run that finds nothing asks one question, and
+        changes nothing."""
+        moments = [*self._due(), *(at for at, _, _ in self._events[:1])]
+        if self.sweeps and moments:
+            soon = max(min(moments), self.faults.now + 1)
+            self.after(60 * math.ceil(soon / 60) - self.faults.now, self._minute)
+
+    def _minute(self) -> None:
+        if any(each <= self.faults.now for each in self._due()):
+            self.sweep()
+        self._schedule_sweep()
+
+    def _due(self) -> list[int]:
+        """The numbers by which anything stands in an index of the table: when somebody is to look at it."""
+        items = [json.loads(item) for item in self.table.items.values()]
+        return [int(value["N"]) for item in items for name, value in item.items() if name.endswith("_sk") and "N" in value]
+
+
+def _running(vendor: Vendor, request: Any) -> Any:
+    word = {"mock": "in_progress", "fal": "IN_PROGRESS", "replicate": "processing"}[vendor.name]
+    return vendor.status(request, word)
