@@ -1,6 +1,10 @@
-"""How much is tried: a sample, or with `--faults=all` everything."""
+"""The seams, and how much of all schedules is run: a sample, or with `--faults=all` everything."""
+
+from collections.abc import Iterator
 
 import pytest
+
+from tests.faults.seams import Seams
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -9,5 +13,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.fixture
 def everything(pytestconfig: pytest.Config) -> bool:
-    """Whether all is to be tried. Without this folder's name on the command line the option is not known."""
+    """Whether all schedules are to be run. Without this folder's name on the command line the option is not known."""
     return bool(pytestconfig.getoption("--faults", default="some") == "all")
+
+
+@pytest.fixture
+def seams(monkeypatch: pytest.MonkeyPatch) -> Iterator[Seams]:
+    seams = Seams()
+    seams.install(monkeypatch)
+    yield seams
+    seams.close()

@@ -38,7 +38,6 @@ class Broke(Exception):
 @dataclass
 class Lambdas:
     faults: Faults
-    environment: Mapping[str, str]
     log: StringIO = field(default_factory=StringIO)
     running: list[tuple[str, Any]] = field(default_factory=list)
     """The function and the event of each invocation that is under way, the innermost last."""
@@ -58,23 +57,30 @@ class Lambdas:
 
     @contextmanager
     def _started(self, folder: str, provider: str | None, event: Any) -> Iterator[None]:
-        before = os.environ.copy()
+        named = {
+            "PROVIDER": provider,
+            "PROVIDER_SECRET_ARN": f"secret:{provider}" if provider else None,
+            "PROVIDER_BASE_URL": "http://127.0.0.1/mock/v1" if provider == "mock" else None,
+        }
+        before = {name: os.environ.get(name) for name in named}
         self.running.append((folder, event))
-        os.environ.update(self.environment)
-        if provider:
-            secret = {"PROVIDER": provider, "PROVIDER_SECRET_ARN": f"secret:{provider}"}
-            base = {"PROVIDER_BASE_URL": "http://127.0.0.1/mock/v1"} if provider == "mock" else {}
-            os.environ.update({**secret, **base})
+        _set(named)
         _cold()
         _logger(folder).registered_handler.stream = self.log
         try:
             yield
         finally:
             self.running.pop()
-            for name in os.environ.keys() - before.keys():
-                del os.environ[name]
-            os.environ.update(before)
+            _set(before)
             _cold()
+
+
+def _set(environment: Mapping[str, str | None]) -> None:
+    for name, value in environment.items():
+        if value is None:
+            os.environ.pop(name, None)
+        else:
+            os.environ[name] = value
 
 
 @cache

@@ -10,6 +10,7 @@ from tests.faults.callers import Caller
 from tests.faults.wires import RECEIVER
 from tests.faults.world import World
 from tests.workflow.vendor import Ask
+from tests.workflow.wires import Fal
 
 PROMPT = "A vixen called Sentinelle crosses the ice"
 
@@ -43,24 +44,24 @@ def _refused(world: World) -> Caller:
 
 def _failed(world: World) -> Caller:
     """fal takes the job, and fails at it: Replicate makes it."""
-    fal = world.vendors["fal"]
-
-    def fails(request: httpx.Request) -> httpx.Response:
-        world.wires.ledger.failed.add("fal")
-        return fal.refusal(422, "no_media_generated", "Nothing")
-
-    fal.fails = fails  # type: ignore[attr-defined]
-    original = fal.done
-    fal.done = lambda request: fails(request) if fal.kind(request) is Ask.RESULT else original(request)  # type: ignore[method-assign]
+    world.engage(FailingFal)
     return _asks("kling-v3")(world)
 
 
+class FailingFal(Fal):
+    """Its queue says that a job is done, whose result then is an error."""
+
+    def done(self, request: httpx.Request) -> httpx.Response:
+        done = super().done(request)
+        return done if self.kind(request) is Ask.POLL else self.refusal(422, "no_media_generated", "Nothing")
+
+
 def _cancel(world: World, caller: Caller) -> None:
-    caller.when_made(lambda id: _ignored(caller.ask("POST", f"/v1/videos/{id}/cancel")))
+    caller.when_made(lambda id: caller.insist("POST", f"/v1/videos/{id}/cancel"))
 
 
 def _delete(world: World, caller: Caller) -> None:
-    caller.when_made(lambda id: _ignored(caller.ask("DELETE", f"/v1/videos/{id}")))
+    caller.when_made(lambda id: caller.insist("DELETE", f"/v1/videos/{id}"))
 
 
 def _same_key(world: World, caller: Caller) -> None:
@@ -69,10 +70,6 @@ def _same_key(world: World, caller: Caller) -> None:
 
 def _sweep(world: World, caller: Caller) -> None:
     world.sweep()
-
-
-def _ignored(_: object) -> None:
-    return None
 
 
 SCENARIOS = (

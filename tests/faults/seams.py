@@ -4,14 +4,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
 from types import SimpleNamespace
-from typing import Any
 
 import boto3
 import httpx
 import pytest
 
 from reelgate import clients, clock, idempotency
-from tests.faults.world import World
+from tests.faults.world import ENVIRONMENT, World
 
 
 class Seams:
@@ -37,6 +36,8 @@ class Seams:
             self._world = None
 
     def install(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        for name, value in ENVIRONMENT.items():
+            monkeypatch.setenv(name, value)
         monkeypatch.setattr(boto3, "client", lambda service, **_: self.world.clients[service])
         monkeypatch.setattr(clients, "trusted", lambda: self.own)
         monkeypatch.setattr(clients, "guarded", lambda **_: self.strange)
@@ -46,6 +47,6 @@ class Seams:
     def _bytes(self, length: int) -> bytes:
         return next(self._numbers).to_bytes(length, "big")
 
-
-def seams() -> Any:
-    return Seams()
+    def close(self) -> None:
+        self.own.close()
+        self.strange.close()

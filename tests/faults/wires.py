@@ -44,7 +44,7 @@ class Job:
 
 @dataclass
 class Ledger:
-    """The jobs that were taken; `failed` are those that the vendor has said will make nothing."""
+    """The jobs that were taken; `failed` are the vendors that said of theirs that nothing comes of it."""
 
     jobs: list[Job] = field(default_factory=list)
     failed: set[str] = field(default_factory=set)
@@ -79,8 +79,10 @@ class Wires:
         return self._exchange(f"{vendor.name}.{ask}", KINDS[ask], effect)
 
     def _taken(self, vendor: Vendor, request: httpx.Request, event: Any) -> httpx.Response:
-        """The vendor's answer. What it takes, it counts."""
+        """The vendor's answer. What it takes, it counts; and what it gives up."""
         answer = vendor.own(request)
+        if vendor.kind(request) is Ask.RESULT and answer.is_client_error:
+            self.ledger.failed.add(vendor.name)
         if vendor.kind(request) is Ask.SUBMIT and answer.is_success:
             reference = request.headers.get("idempotency-key") or f"{vendor.name}-{len(self.ledger.jobs)}"
             job = Job(vendor.name, reference, event["video_id"], event["index"])

@@ -3,8 +3,8 @@
 import heapq
 import json
 import math
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
@@ -46,6 +46,7 @@ ENVIRONMENT = {
     "PREVIEW_FUNCTION": f"{ACCOUNT}preview",
     "AWS_DEFAULT_REGION": "us-east-1",
 }
+_RUNNING = {"mock": "in_progress", "fal": "IN_PROGRESS", "replicate": "processing"}
 TASK = (Kind.REFUSED, Kind.BROKEN, Kind.LOST, Kind.ABORTED)
 REQUEST = (Kind.BROKEN, Kind.LOST)
 POLLED = (Kind.BROKEN, Kind.LOST, Kind.TWICE)
@@ -57,18 +58,15 @@ class World:
 
     faults: Faults
     sweeps: bool = True
-    environment: Mapping[str, str] = field(default_factory=lambda: ENVIRONMENT)
 
     def __post_init__(self) -> None:
         self._events: list[tuple[float, int, Callable[[], None]]] = []
         self._numbers = count()
         self.faults.now = BEGIN
-        self.vendors: dict[str, Vendor] = {
-            vendor.name: vendor(f"{KEY}-{vendor.name}") for vendor in (OpenAI, Fal, Replicate)
-        }
-        for vendor in self.vendors.values():
-            vendor.script(Ask.POLL, lambda request, vendor=vendor: _running(vendor, request))
-        self.lambdas = Lambdas(self.faults, self.environment)
+        self.vendors: dict[str, Vendor] = {}
+        for kind in (OpenAI, Fal, Replicate):
+            self.engage(kind)
+        self.lambdas = Lambdas(self.faults)
         self.stream = Stream(self.after, lambda name, event: self.invoke(name, event, POLLED), lambda: self.faults.now)
         self.table = Table(self.stream.changed)
         self.bucket = Bucket()
@@ -88,8 +86,11 @@ class World:
             "lambda": self,
         }
         self.clients = {name: Client(name, service, self.faults) for name, service in services.items()}
-        self.trouble: list[str] = []
-        """What no schedule explains: exceptions of the harness's own."""
+
+    def engage(self, kind: type[Vendor]) -> None:
+        """A vendor whose jobs run when they are first asked after."""
+        vendor = self.vendors[kind.name] = kind(f"{KEY}-{kind.name}")
+        vendor.script(Ask.POLL, lambda request: vendor.status(request, _RUNNING[kind.name]))
 
     def now(self) -> datetime:
         return datetime.fromtimestamp(self.faults.now, UTC)
@@ -170,7 +171,3 @@ class World:
         items = [json.loads(item) for item in self.table.items.values()]
         return [int(value["N"]) for item in items for name, value in item.items() if name.endswith("_sk") and "N" in value]
 
-
-def _running(vendor: Vendor, request: Any) -> Any:
-    word = {"mock": "in_progress", "fal": "IN_PROGRESS", "replicate": "processing"}[vendor.name]
-    return vendor.status(request, word)
