@@ -8,7 +8,7 @@ from tests.faults.faults import Faults, Kind, Point, Schedule
 from tests.faults.invariants import violations
 from tests.faults.scenarios import Scenario
 from tests.faults.seams import Seams
-from tests.faults.world import World
+from tests.faults.world import STREAMED, World
 
 
 @dataclass(frozen=True)
@@ -37,10 +37,11 @@ class Explorer:
     seams: Seams
     scenario: Scenario
     sweeps: bool = True
+    streamed: tuple[Kind, ...] = STREAMED
 
     def run(self, schedule: Schedule) -> Outcome:
         faults = Faults(dict(schedule))
-        world = World(faults, sweeps=self.sweeps)
+        world = World(faults, sweeps=self.sweeps, streamed=self.streamed)
         with self.seams.on(world):
             caller = self.scenario.begin(world)
             if rival := self.scenario.rival:
@@ -60,8 +61,9 @@ class Explorer:
     def sampled(self, depth: int, number: int, seed: int) -> Iterator[Outcome]:
         """So many schedules of just so many faults, drawn by the seed."""
         chance = random.Random(seed)  # noqa: S311
+        fine = self.run(())
         for _ in range(number):
-            outcome = self.run(())
+            outcome = fine
             for _ in range(depth):
                 longer = list(outcome.further())
                 if not longer:

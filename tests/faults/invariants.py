@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -17,12 +18,14 @@ from tests.faults.world import ADMIN, KEY, World
 from tests.workflow.film import film
 
 SENTINELS = (PROMPT, "Sentinelle", "url-sentinel", "signature-sentinel", ADMIN, KEY, MASTER, "://")
+_OF_AWS = re.compile(r"https://[\w.-]+\.amazonaws\.com")
+"""What botocore says of a service that is silent; it is no secret."""
 DOOM = (FailureCode.TIMEOUT, FailureCode.INTERNAL_ERROR)
 
 
 def violations(world: World, caller: Caller, scenario: Scenario, *, rested: bool) -> list[str]:
     """One sentence for each invariant that does not hold."""
-    return [] if (found := list(_found(world, caller, scenario, rested))) == [] else found
+    return list(_found(world, caller, scenario, rested))
 
 
 def videos(world: World) -> list[Video]:
@@ -126,7 +129,8 @@ def _secret(world: World, caller: Caller) -> Iterator[str]:
         "an error": "\n".join(errors),
     }
     for name, text in sinks.items():
-        found = [word for word in SENTINELS if word in text and not (word == "://" and name == "a log")]
+        text = _OF_AWS.sub("", text)
+        found = [word for word in SENTINELS if word in text]
         if found:
             yield f"{name} holds {found}"
     if RECEIVER in json.dumps([message.body for message in world.queue.dead]):

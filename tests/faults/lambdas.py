@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -53,7 +54,9 @@ class Lambdas:
             except Died:
                 raise Broke("Runtime.ExitError") from None
             except Exception as error:
-                raise Broke(type(error).__name__, str(error)) from error
+                # Lambda's runtime writes down what leaves a handler, and tells its caller.
+                self.log.write(f"[ERROR] {''.join(traceback.format_exception(error))}")
+                raise Broke(type(error).__name__, str(error)) from None
 
     @contextmanager
     def _started(self, folder: str, provider: str | None, event: Any) -> Iterator[None]:
@@ -121,6 +124,17 @@ def _kept() -> tuple[Any, ...]:
     modules = [import_module(f"reelgate.runtime.{name}") for name in sorted(names)]
     made = [each for module in modules for each in vars(module).values() if hasattr(each, "cache_clear")]
     return (settings, *{id(each): each for each in made}.values())
+
+
+def load() -> None:
+    """Imports the handlers before pytest listens to any logger: Powertools takes over what it finds on its own.
+    functions/mock and functions/preview are no part of the promise."""
+    for path in sorted(FUNCTIONS.glob("*/handler.py")):
+        if path.parent.name not in ("mock", "preview"):
+            _logger(path.parent.name)
+
+
+load()
 
 
 def deployed(text: str) -> Any:

@@ -31,11 +31,12 @@ _INVOKE = re.compile(r"arn:[\w-]+:states:::lambda:invoke")
 
 
 class Failed(Exception):
-    """A task, or the machine, failed with an error of this name."""
+    """A task, or the machine, failed with an error of this name; the history has its cause too."""
 
-    def __init__(self, error: str) -> None:
+    def __init__(self, error: str, cause: str = "") -> None:
         super().__init__(error)
         self.error = error
+        self.cause = cause
 
 
 class Unknown(AssertionError):
@@ -87,7 +88,7 @@ class Run:
             try:
                 answer = self.invoke(asked["FunctionName"], asked["Payload"])
             except Failed as failure:
-                self.history.append(failure.error)
+                self.history.append(f"{failure.error}: {failure.cause}")
                 place, retrier = _first(state.get("Retry", ()), failure.error)
                 done = tries.get(place, 0)
                 if retrier is not None and done < retrier.get("MaxAttempts", 3):

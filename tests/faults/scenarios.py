@@ -1,12 +1,14 @@
 """What happens in a run when all goes well: who asks for what, and how the vendors answer."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 import httpx
 
 from tests.faults.callers import Caller
+from tests.faults.lambdas import PREFIX, Broke
 from tests.faults.wires import RECEIVER
 from tests.faults.world import World
 from tests.workflow.vendor import Ask
@@ -68,6 +70,16 @@ def _same_key(world: World, caller: Caller) -> None:
     caller.create({"model": "mock-video", "prompt": PROMPT}, key="one")
 
 
+def _submit(world: World, caller: Caller) -> None:
+    """Another invocation of the same task: at least once is what Lambda promises, too."""
+
+    def again(id: str) -> None:
+        with suppress(Broke):
+            world.invoke(f"{PREFIX}fal", {"action": "submit", "video_id": id, "index": 0}, ())
+
+    caller.when_made(again)
+
+
 def _sweep(world: World, caller: Caller) -> None:
     world.sweep()
 
@@ -82,5 +94,7 @@ SCENARIOS = (
     Scenario("failed and made elsewhere", _failed),
     Scenario("two outputs", _asks("mock-video", n=2)),
     Scenario("a receiver", _asks("mock-video", webhook_url=RECEIVER)),
+    Scenario("two submits", _asks("fal/kling-v3"), rival=_submit),
     Scenario("two sweeps", _asks("fal/kling-v3"), rival=_sweep),
 )
+NAMED = {scenario.name: scenario for scenario in SCENARIOS}

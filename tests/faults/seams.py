@@ -1,5 +1,6 @@
 """Where a world is put in place of AWS, of HTTP and of the clock: the seams that the gateway has for tests."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
@@ -38,6 +39,8 @@ class Seams:
     def install(self, monkeypatch: pytest.MonkeyPatch) -> None:
         for name, value in ENVIRONMENT.items():
             monkeypatch.setenv(name, value)
+        # pytest keeps whatever is logged, of many thousand runs; a world keeps its own.
+        monkeypatch.setattr(logging.getLogger("service_undefined"), "propagate", False)
         monkeypatch.setattr(boto3, "client", lambda service, **_: self.world.clients[service])
         monkeypatch.setattr(clients, "trusted", lambda: self.own)
         monkeypatch.setattr(clients, "guarded", lambda **_: self.strange)

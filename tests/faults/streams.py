@@ -17,6 +17,10 @@ RETRIES = 10
 """What infra/events.py says of the stream's mapping; a batch is cut in half at each error."""
 
 
+class GivenUp(Exception):
+    """All tries of a batch failed, one like the other."""
+
+
 @dataclass
 class Stream:
     """One shard: nothing overtakes a batch that fails. `lost` are the records that were given up, as the dead letter
@@ -68,7 +72,10 @@ class Stream:
         if not self._waiting:
             return
         records, tries = self._waiting.pop(0)
-        left = self._tried(records)
+        try:
+            left = self._tried(records)
+        except GivenUp:
+            left, tries = records, RETRIES
         if not left:
             return self._go(0)
         if tries >= RETRIES:

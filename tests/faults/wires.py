@@ -28,6 +28,8 @@ KINDS: Mapping[Ask, tuple[Kind, ...]] = {
     Ask.CANCEL: (Kind.ERROR, Kind.LOST, Kind.CRASH),
 }
 """A question changes nothing at the vendor; only a submit and a cancel do."""
+ANNOUNCED: int | None = len(film())
+"""What a vendor says the length of its file is, whatever comes."""
 HEARING = (Kind.ERROR, Kind.LOST, Kind.CRASH, Kind.LATE1, Kind.BROKEN, Kind.MUFFLED)
 
 
@@ -132,6 +134,6 @@ _FAILURES: Mapping[Kind, Callable[[Callable[[], Any]], Any]] = {
     Kind.MUFFLED: _muffled,
     Kind.GARBLED: _garbled,
     Kind.BUSY: lambda _: httpx.Response(429, headers={"retry-after": "7"}),
-    Kind.SHORT: lambda _: served(film()[:-40], announced=len(film())),
+    Kind.SHORT: lambda _: served(film()[:-40], announced=ANNOUNCED),
     Kind.GONE: lambda _: httpx.Response(403, text="expired"),
 }

@@ -1,0 +1,49 @@
+"""Runs the tests of the store against each mutant: `python -m tests.faults.mutation`, in a process of its own.
+
+What the tests need is imported once, when they are run without any mutant; each mutant then is a fork, which ends at the first
+test that fails. It prints a
+line of JSON: the mutants that no test noticed.
+"""
+
+import json
+import os
+import sys
+from contextlib import redirect_stderr, redirect_stdout
+from pathlib import Path
+
+import pytest
+
+from tests.faults.mutants import Mutant, mutants, released
+
+TESTS = Path(__file__).parents[1] / "gateway" / "store"
+_FAILED = 1
+"""pytest's status when a test failed; any other one says that they could not be run."""
+
+
+def survives(mutant: Mutant) -> bool:
+    """Whether all tests pass, in a fork, without the condition."""
+    child = os.fork()
+    if child == 0:
+        with released(mutant):
+            os._exit(_tested())
+    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    assert status in (0, _FAILED), f"pytest ended with {status}"
+    return status == 0
+
+
+def _tested() -> int:
+    """pytest's status; what it says is thrown away."""
+    with Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere), redirect_stderr(nowhere):
+        return int(pytest.main(["-x", "-q", "-p", "no:cacheprovider", "--capture=no", str(TESTS)]))
+
+
+def main() -> int:
+    assert _tested() == 0, "the tests fail without any mutant"
+    every = mutants()
+    alive = [str(mutant) for mutant in every if survives(mutant)]
+    sys.stdout.write(json.dumps({"mutants": [str(each) for each in every], "alive": alive}) + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,50 @@
+"""What the harness would say of a gateway that is worse: each control takes one guard away, and must be caught."""
+
+import pytest
+
+from reelgate.service import submit
+from tests.faults.explorer import Explorer
+from tests.faults.faults import Kind
+from tests.faults.figures import record
+from tests.faults.mutants import mutants, released
+from tests.faults.scenarios import NAMED
+from tests.faults.seams import Seams
+
+
+def caught(name: str, explorer: Explorer, sign: str) -> None:
+    """At least one schedule of one fault violates what the control is about."""
+    outcomes = list(explorer.all(1))
+    bad = [outcome for outcome in outcomes if any(sign in each for each in outcome.violations)]
+    record(f"control: {name}", schedules=len(outcomes), violations=len(bad))
+    assert bad
+
+
+def test_the_claim_is_needed(seams: Seams) -> None:
+    (claim,) = [each for each in mutants() if str(each) == "outputs.claim.0"]
+    with released(claim):
+        caught("no claim", Explorer(seams, NAMED["two submits"]), "was paid for")
+
+
+def test_to_post_again_is_to_pay_again(seams: Seams, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(submit, "_repeatable", lambda case: True)
+    caught("posted again", Explorer(seams, NAMED["vendor without help"]), "was paid for")
+
+
+def test_the_sweep_is_needed(seams: Seams) -> None:
+    caught("no sweep", Explorer(seams, NAMED["idempotent vendor"], sweeps=False), "a video is left")
+
+
+def test_a_leak_is_seen(seams: Seams, monkeypatch: pytest.MonkeyPatch) -> None:
+    def leak(case: submit.Case) -> bool:
+        raise RuntimeError(case.request.parameters["prompt"])
+
+    monkeypatch.setattr(submit, "_repeatable", leak)
+    caught("a leak", Explorer(seams, NAMED["vendor without help"]), "a log holds")
+
+
+def test_a_file_that_is_cut_short_is_seen(seams: Seams, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("reelgate.mp4.whole", lambda chunks: chunks)
+    monkeypatch.setattr("tests.faults.wires.ANNOUNCED", None)
+    explorer = Explorer(seams, NAMED["idempotent vendor"])
+    short = next(each for each in explorer.run(()).further() if each[0][1] is Kind.SHORT)
+    assert "its file is not whole" in str(explorer.run(short))
