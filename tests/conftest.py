@@ -1,10 +1,13 @@
 """What tests share: a clock that stands still, and AWS in memory with the deployment's table, bucket and secrets."""
 
+import json
 import os
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -23,8 +26,8 @@ REGION = "us-east-1"
 
 
 LONGEST = (
-    *("test_upstreams.py", "test_chaos.py", "test_schemathesis.py", "test_webhooks.py", "test_sdks.py"),
-    *("test_sdk_edits.py", "test_readme.py", "test_quotes.py", "test_content.py", "test_sdk_errors.py"),
+    *("test_upstreams.py", "test_schedules.py", "test_chaos.py", "test_schemathesis.py", "test_webhooks.py"),
+    *("test_sdks.py", "test_sdk_edits.py", "test_readme.py", "test_quotes.py", "test_content.py", "test_sdk_errors.py"),
     *("test_retries.py", "test_gateway.py", "test_litellm.py", "test_template.py", "test_opt_in.py"),
 )
 """The files that take ten seconds and more, the longest first."""
@@ -35,6 +38,26 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     do: a file is run by one of them. xdist would begin with the files of the most tests, which are the quickest."""
     places = {name: place for place, name in enumerate(LONGEST)}
     items.sort(key=lambda item: places.get(item.path.name, len(LONGEST)))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Names a file for the figures, which all workers write to; tests/faults/figures.py has its form."""
+    if "REELGATE_FIGURES" not in os.environ:
+        file, path = tempfile.mkstemp(prefix="figures-", suffix=".jsonl")
+        os.close(file)
+        os.environ["REELGATE_FIGURES"] = path
+        config.add_cleanup(lambda: Path(path).unlink(missing_ok=True))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What was proven, in numbers."""
+    path = Path(os.environ["REELGATE_FIGURES"])
+    lines = path.read_text().splitlines() if path.exists() else []
+    if lines:
+        terminalreporter.section("figures")
+    for figures in map(json.loads, lines):
+        name = figures.pop("name")
+        terminalreporter.line(f"{name:50} " + "  ".join(f"{word} {number:,}" for word, number in figures.items()))
 
 
 @dataclass

@@ -8,7 +8,7 @@ from tests.faults.faults import Faults, Kind, Point, Schedule
 from tests.faults.invariants import violations
 from tests.faults.scenarios import Scenario
 from tests.faults.seams import Seams
-from tests.faults.world import STREAMED, World
+from tests.faults.world import World
 
 
 @dataclass(frozen=True)
@@ -37,17 +37,16 @@ class Explorer:
     seams: Seams
     scenario: Scenario
     sweeps: bool = True
-    streamed: tuple[Kind, ...] = STREAMED
 
     def run(self, schedule: Schedule) -> Outcome:
         faults = Faults(dict(schedule))
-        world = World(faults, sweeps=self.sweeps, streamed=self.streamed)
+        world = World(faults, sweeps=self.sweeps)
         with self.seams.on(world):
             caller = self.scenario.begin(world)
             if rival := self.scenario.rival:
                 faults.rival = lambda: rival(world, caller)
             rested = world.run()
-            found = violations(world, caller, self.scenario, rested=rested)
+            found = violations(world, caller, self.scenario.videos, rested=rested)
         return Outcome(schedule, tuple(faults.points), tuple(found), tuple(faults.injected))
 
     def all(self, depth: int, schedule: Schedule = ()) -> Iterator[Outcome]:

@@ -86,6 +86,8 @@ class Faults:
 
     schedule: Mapping[int, Kind] = field(default_factory=dict)
     rival: Callable[[], None] | None = None
+    dice: dict[int, int] = field(default_factory=dict)
+    """For who cannot know which kinds there will be at a point: the number of one, counted round and round."""
     points: list[Point] = field(default_factory=list)
     injected: list[tuple[int, Kind, str]] = field(default_factory=list)
     now: float = 0.0
@@ -106,6 +108,8 @@ class Faults:
         self.points.append(Point(name, kinds))
         self.land(number)
         kind = self.schedule.get(number)
+        if number in self.dice and kinds:
+            kind = kinds[self.dice.pop(number) % len(kinds)]
         if kind is None:
             return effect()
         assert kind in kinds, f"{kind} makes no sense at point {number}, {name}"

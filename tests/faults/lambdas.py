@@ -126,15 +126,10 @@ def _kept() -> tuple[Any, ...]:
     return (settings, *{id(each): each for each in made}.values())
 
 
-def load() -> None:
-    """Imports the handlers before pytest listens to any logger: Powertools takes over what it finds on its own.
-    functions/mock and functions/preview are no part of the promise."""
-    for path in sorted(FUNCTIONS.glob("*/handler.py")):
-        if path.parent.name not in ("mock", "preview"):
-            _logger(path.parent.name)
-
-
-load()
+FOLDERS = [path.parent.name for path in FUNCTIONS.glob("*/handler.py") if path.parent.name not in ("mock", "preview")]
+"""functions/mock and functions/preview are no part of the promise."""
+LOGGERS = {_logger(folder).service for folder in FOLDERS}
+"""This imports the handlers, before pytest listens to any logger: Powertools takes over what it finds on its own."""
 
 
 def deployed(text: str) -> Any:

@@ -1,7 +1,7 @@
 """Runs the tests of the store against each mutant: `python -m tests.faults.mutation`, in a process of its own.
 
-What the tests need is imported once, when they are run without any mutant; each mutant then is a fork, which ends at the first
-test that fails. It prints a
+What the tests need is imported once, when they are run without any mutant; each mutant then is a fork, which ends at
+the first test that fails. It prints a
 line of JSON: the mutants that no test noticed.
 """
 
@@ -16,6 +16,7 @@ import pytest
 from tests.faults.mutants import Mutant, mutants, released
 
 TESTS = Path(__file__).parents[1] / "gateway" / "store"
+"""They mirror the store: what a module of it promises, the one file of its name tests."""
 _FAILED = 1
 """pytest's status when a test failed; any other one says that they could not be run."""
 
@@ -25,16 +26,16 @@ def survives(mutant: Mutant) -> bool:
     child = os.fork()
     if child == 0:
         with released(mutant):
-            os._exit(_tested())
+            os._exit(_tested(TESTS / f"test_{mutant.module}.py"))
     status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     assert status in (0, _FAILED), f"pytest ended with {status}"
     return status == 0
 
 
-def _tested() -> int:
+def _tested(tests: Path = TESTS) -> int:
     """pytest's status; what it says is thrown away."""
     with Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere), redirect_stderr(nowhere):
-        return int(pytest.main(["-x", "-q", "-p", "no:cacheprovider", "--capture=no", str(TESTS)]))
+        return int(pytest.main(["-x", "-q", "-p", "no:cacheprovider", "--capture=no", str(tests)]))
 
 
 def main() -> int:

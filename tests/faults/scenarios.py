@@ -5,14 +5,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-import httpx
-
 from tests.faults.callers import Caller
 from tests.faults.lambdas import PREFIX, Broke
+from tests.faults.vendors import FailingFal
 from tests.faults.wires import RECEIVER
 from tests.faults.world import World
 from tests.workflow.vendor import Ask
-from tests.workflow.wires import Fal
 
 PROMPT = "A vixen called Sentinelle crosses the ice"
 
@@ -50,14 +48,6 @@ def _failed(world: World) -> Caller:
     return _asks("kling-v3")(world)
 
 
-class FailingFal(Fal):
-    """Its queue says that a job is done, whose result then is an error."""
-
-    def done(self, request: httpx.Request) -> httpx.Response:
-        done = super().done(request)
-        return done if self.kind(request) is Ask.POLL else self.refusal(422, "no_media_generated", "Nothing")
-
-
 def _cancel(world: World, caller: Caller) -> None:
     caller.when_made(lambda id: caller.insist("POST", f"/v1/videos/{id}/cancel"))
 
@@ -87,6 +77,7 @@ def _sweep(world: World, caller: Caller) -> None:
 SCENARIOS = (
     Scenario("idempotent vendor", _asks("mock-video")),
     Scenario("vendor without help", _asks("fal/kling-v3")),
+    Scenario("vendor that looks up", _asks("kling/kling-v3")),
     Scenario("same key at once", _asks("mock-video", key="one"), rival=_same_key),
     Scenario("cancelled", _asks("fal/kling-v3"), rival=_cancel),
     Scenario("deleted", _asks("mock-video"), rival=_delete),

@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from reelgate import clients, clock, idempotency
+from tests.faults.lambdas import LOGGERS
 from tests.faults.world import ENVIRONMENT, World
 
 
@@ -40,7 +41,8 @@ class Seams:
         for name, value in ENVIRONMENT.items():
             monkeypatch.setenv(name, value)
         # pytest keeps whatever is logged, of many thousand runs; a world keeps its own.
-        monkeypatch.setattr(logging.getLogger("service_undefined"), "propagate", False)
+        for name in LOGGERS:
+            monkeypatch.setattr(logging.getLogger(name), "propagate", False)
         monkeypatch.setattr(boto3, "client", lambda service, **_: self.world.clients[service])
         monkeypatch.setattr(clients, "trusted", lambda: self.own)
         monkeypatch.setattr(clients, "guarded", lambda **_: self.strange)

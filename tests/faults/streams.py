@@ -13,8 +13,9 @@ After = Callable[[float, Callable[[], None]], None]
 Invoke = Callable[[str, Any], Any]
 
 BATCH = 100
-RETRIES = 10
-"""What infra/events.py says of the stream's mapping; a batch is cut in half at each error."""
+OLDEST = 23 * 3600
+"""What infra/events.py says of the stream's mapping: seconds until it gives up; a batch is cut in half at each error."""
+_LONGEST_PAUSE = 300
 
 
 class GivenUp(Exception):
@@ -75,16 +76,16 @@ class Stream:
         try:
             left = self._tried(records)
         except GivenUp:
-            left, tries = records, RETRIES
+            left, tries = records, -1
         if not left:
             return self._go(0)
-        if tries >= RETRIES:
+        if tries < 0 or self.now() - left[0]["dynamodb"]["ApproximateCreationDateTime"] > OLDEST:
             self.lost += [each["dynamodb"]["SequenceNumber"] for each in left]
             return self._go(0)
         middle = len(left) // 2 or 1
         halves = [left[:middle], left[middle:]] if len(left) == len(records) else [left]
         self._waiting[:0] = [(half, tries + 1) for half in halves if half]
-        return self._go(2**tries)
+        return self._go(min(2**tries, _LONGEST_PAUSE))
 
     def _tried(self, records: list[Any]) -> list[Any]:
         """What is left of a batch after one try."""

@@ -2,7 +2,9 @@
 
 import pytest
 
-from reelgate.service import submit
+from reelgate.service import doubt
+from reelgate.service.announce import Outbox
+from reelgate.steps import Step
 from tests.faults.explorer import Explorer
 from tests.faults.faults import Kind
 from tests.faults.figures import record
@@ -26,7 +28,8 @@ def test_the_claim_is_needed(seams: Seams) -> None:
 
 
 def test_to_post_again_is_to_pay_again(seams: Seams, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(submit, "_repeatable", lambda case: True)
+    monkeypatch.setattr(doubt, "repeatable", lambda case: True)
+    monkeypatch.setattr(doubt, "arise", lambda case, error: case.answer(Step.QUEUED, wait=5))
     caught("posted again", Explorer(seams, NAMED["vendor without help"]), "was paid for")
 
 
@@ -34,11 +37,16 @@ def test_the_sweep_is_needed(seams: Seams) -> None:
     caught("no sweep", Explorer(seams, NAMED["idempotent vendor"], sweeps=False), "a video is left")
 
 
+def test_the_sweep_must_tell_what_the_stream_gave_up(seams: Seams, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Outbox, "tell", lambda self, video: False)
+    caught("never told again", Explorer(seams, NAMED["a receiver"]), "and the events say []")
+
+
 def test_a_leak_is_seen(seams: Seams, monkeypatch: pytest.MonkeyPatch) -> None:
-    def leak(case: submit.Case) -> bool:
+    def leak(case: doubt.Case) -> bool:
         raise RuntimeError(case.request.parameters["prompt"])
 
-    monkeypatch.setattr(submit, "_repeatable", leak)
+    monkeypatch.setattr(doubt, "repeatable", leak)
     caught("a leak", Explorer(seams, NAMED["vendor without help"]), "a log holds")
 
 

@@ -13,12 +13,13 @@ from typing import Any
 import infra
 from tests.faults.doors import Client
 from tests.faults.executions import Execution, Executions
-from tests.faults.faults import Faults, Kind
+from tests.faults.faults import LATEST, Faults, Kind
 from tests.faults.lambdas import ACCOUNT, Broke, Lambdas, deployed
 from tests.faults.machine import Failed
 from tests.faults.stores import Bucket, Secrets
 from tests.faults.streams import Bus, GivenUp, Queue, Stream
 from tests.faults.tables import Table
+from tests.faults.vendors import Kling
 from tests.faults.wires import MASTER, Wires
 from tests.workflow.vendor import Ask, Vendor
 from tests.workflow.wires import Fal, OpenAI, Replicate
@@ -38,7 +39,7 @@ ENVIRONMENT = {
     "TABLE_NAME": "table",
     "MEDIA_BUCKET": "media",
     "STATE_MACHINE_ARN": MACHINE,
-    "PROVIDERS": "mock,fal,replicate",
+    "PROVIDERS": "mock,fal,replicate,kling",
     "ADMIN_KEY_SECRET_ARN": "secret:admin",
     "WEBHOOK_SECRET_ARN": "secret:webhook",
     "RETENTION_DAYS": "30",
@@ -47,33 +48,33 @@ ENVIRONMENT = {
     "WEBHOOK_FUNCTION": f"{ACCOUNT}webhook",
     "PREVIEW_FUNCTION": f"{ACCOUNT}preview",
     "AWS_DEFAULT_REGION": "us-east-1",
+    "POWERTOOLS_METRICS_NAMESPACE": "reelgate",
+    "POWERTOOLS_METRICS_DISABLED": "true",
 }
-_RUNNING = {"mock": "in_progress", "fal": "IN_PROGRESS", "replicate": "processing"}
+_RUNNING = {"mock": "in_progress", "fal": "IN_PROGRESS", "replicate": "processing", "kling": "processing"}
 TASK = (Kind.REFUSED, Kind.BROKEN, Kind.LOST, Kind.ABORTED)
 REQUEST = (Kind.BROKEN, Kind.LOST)
 POLLED = (Kind.BROKEN, Kind.LOST, Kind.TWICE)
-STREAMED = POLLED
-"""Not OUTAGE, after which nothing makes up for what was given up: tests/faults/test_known.py."""
+STREAMED = (*POLLED, Kind.OUTAGE)
 
 
 @dataclass
 class World:
-    """Everything of one run. `sweeps` is False for a deployment whose schedule is switched off; `streamed` is what may
-    happen to the announcements of the stream."""
+    """Everything of one run. `sweeps` is False for a deployment whose schedule is switched off."""
 
     faults: Faults
     sweeps: bool = True
-    streamed: tuple[Kind, ...] = STREAMED
 
     def __post_init__(self) -> None:
         self._events: list[tuple[float, int, Callable[[], None]]] = []
         self._numbers = count()
+        self._sweeping = False
         self.faults.now = BEGIN
         self.vendors: dict[str, Vendor] = {}
-        for kind in (OpenAI, Fal, Replicate):
+        for kind in (OpenAI, Fal, Replicate, Kling):
             self.engage(kind)
         self.lambdas = Lambdas(self.faults)
-        self.stream = Stream(self.after, lambda name, event: self.invoke(name, event, self.streamed), lambda: self.faults.now)
+        self.stream = Stream(self.after, lambda name, event: self.invoke(name, event, STREAMED), lambda: self.faults.now)
         self.table = Table(self.stream.changed)
         self.bucket = Bucket()
         self.queue = Queue(self.after, lambda name, event: self.invoke(name, event, POLLED), lambda: self.faults.now)
@@ -104,19 +105,20 @@ class World:
     def after(self, seconds: float, happening: Callable[[], None]) -> None:
         heapq.heappush(self._events, (self.faults.now + seconds, next(self._numbers), happening))
 
-    def run(self) -> bool:
-        """Lets everything happen until nothing more will. False when that never came."""
-        end = self.faults.now + LONGEST
-        self._schedule_sweep()
+    def run(self, *, until: float | None = None) -> bool:
+        """Lets everything happen until nothing more will, or for a while. False when it never came to rest."""
+        end, most = until or self.faults.now + LONGEST, len(self.faults.points) + MOST
+        if not self._sweeping:
+            self._schedule_sweep()
         while self._events or self.faults.waiting:
-            if not self._events:
-                self.faults.pass_time(self.faults.now + 3600)
-                continue
-            at, _, happening = heapq.heappop(self._events)
-            if at > end or len(self.faults.points) > MOST:
+            at = self._events[0][0] if self._events else self.faults.now + LATEST
+            if at > end or len(self.faults.points) > most:
+                self.faults.pass_time(max(min(at, end), self.faults.now))
                 return False
             self.faults.pass_time(max(at, self.faults.now))
-            happening()
+            if self._events:
+                heapq.heappop(self._events)[2]()
+        self.faults.pass_time(max(until or 0, self.faults.now))
         return True
 
     def invoke(self, name: str, event: Any, kinds: tuple[Kind, ...]) -> Any:
@@ -166,7 +168,8 @@ class World:
         """At the first minute at which there may be something due: a run that finds nothing asks one question, and
         changes nothing."""
         moments = [*self._due(), *(at for at, _, _ in self._events[:1])]
-        if self.sweeps and moments:
+        self._sweeping = bool(self.sweeps and moments)
+        if self._sweeping:
             soon = max(min(moments), self.faults.now + 1)
             self.after(60 * math.ceil(soon / 60) - self.faults.now, self._minute)
 
