@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from tests.faults.faults import READ, WRITE, Faults, Kind
-from tests.faults.refusals import Exceptions, refused, silent
+from tests.faults.refusals import Exceptions, Unready, refused, silent
 
 _READS = ("get_", "batch_get", "query", "describe_", "head_", "list_")
 _ECHOES = (
@@ -29,7 +29,8 @@ class Client:
 
     def __getattr__(self, operation: str) -> Callable[..., Any]:
         effect = getattr(self._service, operation, None)
-        assert effect is not None, f"{self._name} has no {operation} here yet"
+        if effect is None:
+            raise Unready(f"{self._name} has no {operation} here yet")
 
         def call(**asked: Any) -> Any:
             name = f"{self._name}.{operation}"

@@ -8,7 +8,7 @@ from typing import Any
 from moto.dynamodb.comparisons import get_filter_expression
 from moto.dynamodb.models.dynamo_type import DynamoType, Item
 from moto.dynamodb.parsing.executors import UpdateExpressionExecutor
-from moto.dynamodb.parsing.expressions import UpdateExpressionParser
+from moto.dynamodb.parsing.expressions import UpdateExpressionParser  # type: ignore[attr-defined]
 from moto.dynamodb.parsing.validators import UpdateExpressionValidator
 
 KEYS = ["pk", "sk"]
@@ -46,14 +46,15 @@ def _updated(expression: str, names: str, values: str, item: str) -> str:
         table=_SHAPE,
     )
     ready = validator.validate()
-    ready.normalize()  # type: ignore[attr-defined]
+    ready.normalize()
     UpdateExpressionExecutor(ready, changed, known).execute()
     return json.dumps(changed.to_json()["Attributes"], sort_keys=True)
 
 
 def _item(item: str) -> Item:
     attributes = json.loads(item)
-    return Item(*(DynamoType(attributes[key]) for key in KEYS), attributes)
+    partition, sort = (DynamoType(attributes[key]) for key in KEYS)
+    return Item(partition, sort, attributes)
 
 
 def _frozen(given: Any) -> str:

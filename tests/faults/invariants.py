@@ -16,6 +16,7 @@ from tests.faults.streams import FINAL
 from tests.faults.wires import MASTER, RECEIVER
 from tests.faults.world import ADMIN, KEY, World
 from tests.workflow.film import film
+from tests.workflow.vendor import Ask
 
 SENTINELS = (PROMPT, "Sentinelle", "url-sentinel", "signature-sentinel", ADMIN, KEY, MASTER, "://")
 _OF_AWS = re.compile(r"https://[\w.-]+\.amazonaws\.com")
@@ -42,6 +43,7 @@ def _found(world: World, caller: Caller, most: int, rested: bool) -> Iterator[st
         if answer.status in (200, 202) and answer.body["id"] not in {video.id for video in known}:
             yield "a video that was accepted is not in the table"
     yield from paid(world)
+    yield from _known(world, known)
     for video in known:
         yield from _ended(video)
         yield from _told(world, video)
@@ -62,6 +64,22 @@ def paid(world: World) -> Iterator[str]:
         alive = [vendor for vendor in vendors if vendor not in world.wires.ledger.failed]
         if len(alive) > 1 or max(Counter(vendors).values()) > 1:
             yield f"output {index} was paid for {len(vendors)} times: {vendors}"
+
+
+def _known(world: World, known: list[Video]) -> Iterator[str]:
+    """A job that a vendor took is in the table, or its cost stands there as at risk; and it is stopped when nobody
+    wants it, where the vendor knows how."""
+    for job in world.wires.ledger.jobs:
+        video = next(each for each in known if each.id == job.video_id)
+        output = video.outputs[job.index]
+        tried = any(attempt.provider == job.vendor for attempt in output.attempts)
+        if not output.operation and not video.cost_at_risk and not tried:
+            yield f"a vendor took a job that the table knows nothing of: the output is {output.state}"
+        vendor = world.vendors[job.vendor]
+        cancelled = video.failure is not None and video.failure.code is FailureCode.CANCELLED
+        stopped = vendor.requests(Ask.CANCEL) or vendor.requests(Ask.FILE)
+        if cancelled and output.operation and Ask.CANCEL in vendor.calls and not stopped:
+            yield "a vendor was never told to stop what nobody wants any more"
 
 
 def _ended(video: Video) -> Iterator[str]:
@@ -116,7 +134,9 @@ def _kept(world: World, video: Video) -> Iterator[str]:
 def _held(world: World) -> Iterator[str]:
     """Budgets hold nothing for what has ended."""
     for (pk, _), item in world.table.items.items():
-        if pk.startswith("B#") and any(int(each.get("N", 0)) for name, each in json.loads(item).items() if "held" in name):
+        if pk.startswith("B#") and any(
+            int(each.get("N", 0)) for name, each in json.loads(item).items() if "held" in name
+        ):
             yield "a budget holds money for nothing"
 
 

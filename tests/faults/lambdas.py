@@ -99,8 +99,10 @@ def _logger(folder: str) -> Any:
 
 @contextmanager
 def _alone(handler: ModuleType) -> Iterator[None]:
-    """A process that runs while another stands still shares nothing with it: Powertools keeps the request in classes."""
-    kept = {name: getattr(BaseRouter, name) for name in ("current_event", "lambda_context") if hasattr(BaseRouter, name)}
+    """What runs while another process stands still shares nothing with it: Powertools keeps the request in a class."""
+    kept = {
+        name: getattr(BaseRouter, name) for name in ("current_event", "lambda_context") if hasattr(BaseRouter, name)
+    }
     context = getattr(getattr(handler, "app", None), "context", {})
     before = dict(context)
     try:

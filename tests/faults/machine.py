@@ -73,7 +73,9 @@ class Run:
                 yield float(state["Seconds"] if "Seconds" in state else _at(state["SecondsPath"], given, context))
                 return given, state.get("Next")
             case "Pass":
-                return _filled(state["Parameters"], given, context) if "Parameters" in state else given, state.get("Next")
+                return _filled(state["Parameters"], given, context) if "Parameters" in state else given, state.get(
+                    "Next"
+                )
             case "Map":
                 output = yield from self._map(state, given, context)
                 return _placed(state, given, output), state.get("Next")

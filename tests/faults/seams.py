@@ -44,7 +44,7 @@ class Seams:
         for name in LOGGERS:
             monkeypatch.setattr(logging.getLogger(name), "propagate", False)
         monkeypatch.setattr(boto3, "client", lambda service, **_: self.world.clients[service])
-        monkeypatch.setattr(clients, "trusted", lambda: self.own)
+        monkeypatch.setattr(clients, "trusted", lambda **_: self.own)
         monkeypatch.setattr(clients, "guarded", lambda **_: self.strange)
         monkeypatch.setattr(clock, "now", lambda: self.world.now())
         monkeypatch.setattr(idempotency, "secrets", SimpleNamespace(token_bytes=self._bytes))

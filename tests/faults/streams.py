@@ -14,7 +14,7 @@ Invoke = Callable[[str, Any], Any]
 
 BATCH = 100
 OLDEST = 23 * 3600
-"""What infra/events.py says of the stream's mapping: seconds until it gives up; a batch is cut in half at each error."""
+"""Seconds, as infra/events.py says, until the stream gives up; a batch is cut in half at each error."""
 _LONGEST_PAUSE = 300
 
 

@@ -75,9 +75,7 @@ class Table:
         assert first, f"no such query: {KeyConditionExpression}"
         sort = "sk" if first[1] == "pk" else f"{first[1].removesuffix('_pk')}_sk"
         values = options["ExpressionAttributeValues"]
-        found = [
-            json.loads(item) for item in self.items.values() if holds(KeyConditionExpression, names, values, item)
-        ]
+        found = [json.loads(item) for item in self.items.values() if holds(KeyConditionExpression, names, values, item)]
         ordered = sorted(found, key=lambda item: (_sortable(item[sort]), item["pk"]["S"], item["sk"]["S"]))
         if not options.get("ScanIndexForward", True):
             ordered.reverse()

@@ -4,6 +4,7 @@ import pytest
 
 from reelgate.service import doubt
 from reelgate.service.announce import Outbox
+from reelgate.service.desk import Case
 from reelgate.steps import Step
 from tests.faults.explorer import Explorer
 from tests.faults.faults import Kind
@@ -43,7 +44,7 @@ def test_the_sweep_must_tell_what_the_stream_gave_up(seams: Seams, monkeypatch: 
 
 
 def test_a_leak_is_seen(seams: Seams, monkeypatch: pytest.MonkeyPatch) -> None:
-    def leak(case: doubt.Case) -> bool:
+    def leak(case: Case) -> bool:
         raise RuntimeError(case.request.parameters["prompt"])
 
     monkeypatch.setattr(doubt, "repeatable", leak)

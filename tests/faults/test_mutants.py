@@ -15,7 +15,13 @@ def test_each_condition_is_tested() -> None:
     command = [sys.executable, "-m", "tests.faults.mutation"]
     path = f"{ROOT}:{ROOT / 'layers/gateway/python'}"
     ran = subprocess.run(  # noqa: S603
-        command, cwd=ROOT, env={"PYTHONPATH": path, "PATH": ""}, capture_output=True, text=True, timeout=300, check=False
+        command,
+        cwd=ROOT,
+        env={"PYTHONPATH": path, "PATH": ""},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
     )
     assert ran.returncode == 0, ran.stderr[-2000:]
     found = json.loads(ran.stdout)

@@ -74,7 +74,9 @@ class World:
         for kind in (OpenAI, Fal, Replicate, Kling):
             self.engage(kind)
         self.lambdas = Lambdas(self.faults)
-        self.stream = Stream(self.after, lambda name, event: self.invoke(name, event, STREAMED), lambda: self.faults.now)
+        self.stream = Stream(
+            self.after, lambda name, event: self.invoke(name, event, STREAMED), lambda: self.faults.now
+        )
         self.table = Table(self.stream.changed)
         self.bucket = Bucket()
         self.queue = Queue(self.after, lambda name, event: self.invoke(name, event, POLLED), lambda: self.faults.now)
@@ -137,7 +139,13 @@ class World:
         def given_up(_: Callable[[], Any]) -> Any:
             raise GivenUp
 
-        failures = {Kind.OUTAGE: given_up, Kind.BROKEN: broken, Kind.REFUSED: refused, Kind.LOST: lost, Kind.ABORTED: lambda effect: effect()}
+        failures = {
+            Kind.OUTAGE: given_up,
+            Kind.BROKEN: broken,
+            Kind.REFUSED: refused,
+            Kind.LOST: lost,
+            Kind.ABORTED: lambda effect: effect(),
+        }
         label = f"invoke.{name.removeprefix(ACCOUNT)}"
         return self.faults.at(label, lambda: self.lambdas.run(name, event), kinds, failures)
 
@@ -160,9 +168,7 @@ class World:
         return answer
 
     def _told(self, event: Any) -> None:
-        self.faults.at(
-            "bus.deliver", lambda: self.queue.send_message(MessageBody=json.dumps(event)), (Kind.TWICE,), {}
-        )
+        self.faults.at("bus.deliver", lambda: self.queue.send_message(MessageBody=json.dumps(event)), (Kind.TWICE,), {})
 
     def _schedule_sweep(self) -> None:
         """At the first minute at which there may be something due: a run that finds nothing asks one question, and
@@ -181,5 +187,6 @@ class World:
     def _due(self) -> list[int]:
         """The numbers by which anything stands in an index of the table: when somebody is to look at it."""
         items = [json.loads(item) for item in self.table.items.values()]
-        return [int(value["N"]) for item in items for name, value in item.items() if name.endswith("_sk") and "N" in value]
-
+        return [
+            int(value["N"]) for item in items for name, value in item.items() if name.endswith("_sk") and "N" in value
+        ]
