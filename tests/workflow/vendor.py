@@ -31,6 +31,8 @@ class Vendor(ABC):
     """What the script does not say goes well at once: accepted, done, served, stopped."""
 
     name: ClassVar[str]
+    calls: ClassVar[Mapping[Ask, str]]
+    """The calls that it knows, as patterns of their method and URL."""
     key: str
     asked: list[tuple[Ask, httpx.Request]] = field(default_factory=list)
     scripts: dict[Ask, list[Line]] = field(default_factory=dict)
