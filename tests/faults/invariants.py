@@ -94,7 +94,9 @@ def _ended(video: Video) -> Iterator[str]:
 
 def _told(world: World, video: Video) -> Iterator[str]:
     """Each status that it had is an event, and the final one a webhook, where one was asked for."""
-    told = {event["detail-type"] for event in world.bus.events if event["detail"]["video"]["id"] == video.id}
+    told = {
+        event["detail-type"] for event in world.bus.events if event["detail"].get("video", {}).get("id") == video.id
+    }
     final = {each for each in told if each in FINAL}
     cancelled = video.failure is not None and video.failure.code is FailureCode.CANCELLED
     expected = "video.cancelled" if cancelled else f"video.{video.status}"

@@ -19,7 +19,16 @@ _PATH = re.compile(r"\$\$?(\.\w+)*")
 _FORMAT = re.compile(r"States\.Format\('([^']*)', (\$[\w.]*)\)")
 _COMMON = {"Type", "Comment", "Next", "End"}
 _KNOWN = {
-    "Task": {"Resource", "Parameters", "OutputPath", "ResultPath", "TimeoutSeconds", "Retry", "Catch"},
+    "Task": {
+        "Resource",
+        "Parameters",
+        "ResultSelector",
+        "OutputPath",
+        "ResultPath",
+        "TimeoutSeconds",
+        "Retry",
+        "Catch",
+    },
     "Choice": {"Choices", "Default"},
     "Wait": {"Seconds", "SecondsPath"},
     "Pass": {"Parameters"},
@@ -103,7 +112,9 @@ class Run:
                 if catcher.get("ResultPath", "$") is not None:
                     raise Unknown("a Catch that keeps the error") from None
                 return given, catcher["Next"]
-            result = _placed(state, given, {"Payload": answer, "StatusCode": 200})
+            said = {"Payload": answer, "StatusCode": 200}
+            kept = _filled(state["ResultSelector"], said, context) if "ResultSelector" in state else said
+            result = _placed(state, given, kept)
             return _at(state.get("OutputPath", "$"), result, context), state.get("Next")
 
     def _map(self, state: Json, given: Any, context: Json) -> Waiting:
@@ -143,13 +154,33 @@ def _checked(name: str, state: Json) -> None:
 
 def _chosen(state: Json, given: Any) -> str:
     for rule in state["Choices"]:
-        if rule.keys() != {"Variable", "StringEquals", "Next"}:
-            raise Unknown(f"a Choice by {sorted(rule)}")
-        if _at(rule["Variable"], given, {}) == rule["StringEquals"]:
+        if _met({word: value for word, value in rule.items() if word != "Next"}, given):
             return str(rule["Next"])
     if "Default" not in state:
         raise Failed("States.NoChoiceMatched")
     return str(state["Default"])
+
+
+def _met(rule: Json, given: Any) -> bool:
+    """What follows a comparison that fails is not looked at, so that it may name what is not there."""
+    match rule:
+        case {"And": rules, **rest} if not rest:
+            return all(_met(each, given) for each in rules)
+        case {"Variable": path, "IsPresent": present, **rest} if not rest:
+            return bool(_present(path, given) == present)
+        case {"Variable": path, "StringEquals": value, **rest} if not rest:
+            return bool(_at(path, given, {}) == value)
+        case {"Variable": path, "BooleanEquals": value, **rest} if not rest:
+            return _at(path, given, {}) is value
+    raise Unknown(f"a Choice by {sorted(rule)}")
+
+
+def _present(path: str, given: Any) -> bool:
+    try:
+        _at(path, given, {})
+    except Failed:
+        return False
+    return True
 
 
 def _at(path: str, given: Any, context: Json) -> Any:

@@ -18,6 +18,13 @@ OLDEST = 23 * 3600
 _LONGEST_PAUSE = 300
 
 
+def passes(item: Any) -> bool:
+    """What the mapping's filters let through: videos, deliveries that were given up, endpoints that were disabled."""
+    sort = item["sk"]["S"]
+    exhausted = sort.startswith("D#") and item.get("standing") == {"S": "failed"}
+    return sort == "S" or exhausted or (sort.startswith("E#") and "N" in item.get("disabled_at", {}))
+
+
 class GivenUp(Exception):
     """All tries of a batch failed, one like the other."""
 
@@ -39,7 +46,7 @@ class Stream:
     def changed(self, before: str | None, after: str) -> None:
         """What the table tells of an item; the mapping's filter lets the videos' own pass."""
         item = json.loads(after)
-        if item["sk"]["S"] != "S":
+        if not passes(item):
             return
         images = {"NewImage": item, **({"OldImage": json.loads(before)} if before else {})}
         self._fresh.append(
@@ -118,12 +125,12 @@ class Bus:
                 "detail": json.loads(entry["Detail"]),
             }
             self.events.append(event)
-            if entry["DetailType"] in FINAL and event["detail"]["webhook"] is True:
+            if entry["DetailType"] in FINAL and event["detail"].get("webhook") is True:
                 self.deliver(event)
         return {"FailedEntryCount": 0, "Entries": [{"EventId": "1"} for _ in Entries]}
 
 
-MOST_RECEIVES = 7
+MOST_RECEIVES = 10
 VISIBILITY = 540
 TOGETHER = 5
 

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from infra.webhooks import ATTEMPTS
+from infra.webhooks import RECEIVES
 from tests.faults import streams
 from tests.infra.template import Synthesis, text
 
@@ -15,12 +15,17 @@ def test_the_stream(account: Synthesis) -> None:
     assert mapping.get("MaximumRetryAttempts", -1) == -1
     assert mapping["BisectBatchOnFunctionError"] is True
     assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
-    (pattern,) = mapping["FilterCriteria"]["Filters"]
-    assert json.loads(pattern["Pattern"]) == {"dynamodb": {"Keys": {"sk": {"S": ["S"]}}}}
+    keys = [json.loads(each["Pattern"])["dynamodb"] for each in mapping["FilterCriteria"]["Filters"]]
+    assert [each["Keys"]["sk"]["S"] for each in keys] == [["S"], [{"prefix": "D#"}], [{"prefix": "E#"}]]
+    assert [each.get("NewImage") for each in keys] == [
+        None,
+        {"standing": {"S": ["failed"]}},
+        {"disabled_at": {"N": [{"exists": True}]}},
+    ]
 
 
 def test_the_rule_and_the_queue(account: Synthesis) -> None:
-    pattern = account.only("AWS::Events::Rule")["Properties"]["EventPattern"]
+    pattern = account.of_type("AWS::Events::Rule")["WebhooksFinished"]["Properties"]["EventPattern"]
     assert set(pattern["detail-type"]) == set(streams.FINAL)
     assert pattern["detail"] == {"webhook": [True]}
     (mapping,) = (each for each in _mappings(account) if "StartingPosition" not in each)
@@ -29,7 +34,7 @@ def test_the_rule_and_the_queue(account: Synthesis) -> None:
     queues = [each["Properties"] for each in account.of_type("AWS::SQS::Queue").values()]
     (queue,) = (each for each in queues if "RedrivePolicy" in each)
     assert queue["VisibilityTimeout"] == streams.VISIBILITY
-    assert queue["RedrivePolicy"]["maxReceiveCount"] == streams.MOST_RECEIVES == ATTEMPTS
+    assert queue["RedrivePolicy"]["maxReceiveCount"] == streams.MOST_RECEIVES == RECEIVES
 
 
 def test_the_schedule(account: Synthesis) -> None:
