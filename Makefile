@@ -23,10 +23,7 @@ test: .venv/ready ## Runs everything that must be green: format, lint, types, co
 	$(BIN)/pytest -q --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
 faults: .venv/ready ## Tries every fault, not only a sample: what dies, gets lost, comes late or comes twice.
-	$(BIN)/pytest -q tests/faults --faults=all
-
-faults: .venv/ready ## Runs every schedule of two faults, and long random ones: the proof of "paid once, never lost".
-	$(BIN)/pytest -q --numprocesses 2 --dist load --faults all tests/faults
+	$(BIN)/pytest -q --numprocesses 2 --dist load tests/faults --faults=all
 
 # Of what may cost money only what is said with the command counts, and no variable that happens to be set.
 said = $(if $(filter command,$(origin $(1))),--live-$(2) "$($(1))")

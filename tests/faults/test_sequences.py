@@ -19,7 +19,6 @@ from tests.faults.callers import Caller
 from tests.faults.faults import Faults
 from tests.faults.figures import record
 from tests.faults.invariants import paid, videos, violations
-from tests.faults.known import news
 from tests.faults.scenarios import PROMPT
 from tests.faults.seams import Seams
 from tests.faults.wires import RECEIVER
@@ -97,7 +96,7 @@ class Sequences(RuleBasedStateMachine):
         found = [
             each
             for caller in self.callers
-            for each in news(tuple(violations(self.world, caller, len(videos(self.world)), rested=rested)))
+            for each in violations(self.world, caller, len(videos(self.world)), rested=rested)
         ]
         type(self).injected += len(self.world.faults.injected)
         self._on.__exit__(None, None, None)

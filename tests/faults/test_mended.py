@@ -1,7 +1,4 @@
-"""What is not mended yet, each as the shortest schedule that shows it. When one passes, it goes, and its line in
-tests/faults/known.py with it."""
-
-import pytest
+"""What was once wrong, each as the shortest schedules that showed it."""
 
 from tests.faults.explorer import Explorer, Outcome
 from tests.faults.faults import Kind
@@ -33,16 +30,12 @@ def fine(outcomes: list[Outcome]) -> None:
     assert not bad, "\n".join(bad)
 
 
-@pytest.mark.xfail(reason="a cancelled video's output stays `submitting`, and nobody asks what came of it", strict=True)
 def test_cancelled_while_a_submit_is_in_doubt(seams: Seams) -> None:
     """The process dies after the POST, and the caller cancels before the sweep comes by: a job is paid for, with no
     cost and none at risk."""
     fine(shortest(Explorer(seams, NAMED["cancelled"]), (Kind.CRASH, "fal.submit"), (Kind.RIVAL, "invoke.settle")))
 
 
-@pytest.mark.xfail(
-    reason="a final video's execution is not started again, and only it would tell the vendor", strict=True
-)
 def test_cancelled_while_no_execution_runs(seams: Seams) -> None:
     """The execution is aborted while the vendor is at work, and the caller cancels before the sweep starts another."""
     aborted = (Kind.ABORTED, "invoke.stack-provider-fal")
