@@ -47,7 +47,7 @@ def settles(table: Table) -> Any:
     claims(table)
     made = video(status=Status.COMPLETED, cost=7, completed_at=CREATED + 9)
     settled = [Videos(table).settle(made, finished={0: FILE}) for _ in range(2)]
-    told = [Due(table).told(ID) for _ in range(2)]
+    told = [Due(table).told(_read(table)) for _ in range(2)]
     return settled, told, [Videos(table).delete(ID, now=CREATED + 10, forget_at=CREATED + 20) for _ in range(2)]
 
 
