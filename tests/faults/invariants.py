@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from reelgate.jobs import FailureCode, OutputState, Video
+from reelgate.jobs import RUNNING, FailureCode, OutputState, Video
 from reelgate.store import items
 from reelgate.store.table import loads
 from tests.faults.callers import Caller
@@ -49,7 +49,7 @@ def _found(world: World, caller: Caller, most: int, rested: bool) -> Iterator[st
         yield from _told(world, video)
         yield from _kept(world, video)
     yield from _secret(world, caller)
-    yield from _held(world)
+    yield from _held(world, known)
     yield from (f"a vendor was surprised: {each}" for vendor in world.vendors.values() for each in vendor.surprises)
     if world.wires.forged:
         yield "a webhook's signature does not verify"
@@ -133,13 +133,19 @@ def _kept(world: World, video: Video) -> Iterator[str]:
         yield "a file is left of an output that is not completed"
 
 
-def _held(world: World) -> Iterator[str]:
-    """Budgets hold nothing for what has ended."""
-    for (pk, _), item in world.table.items.items():
-        if pk.startswith("B#") and any(
-            int(each.get("N", 0)) for name, each in json.loads(item).items() if "held" in name
-        ):
-            yield "a budget holds money for nothing"
+def _held(world: World, known: list[Video]) -> Iterator[str]:
+    """Budgets hold nothing for what has ended, and count what it did cost at the least."""
+    cost = sum(video.cost or 0 for video in known)
+    for (pk, sk), item in world.table.items.items():
+        if not pk.startswith("B#") or sk == "L":
+            continue
+        counter = loads(json.loads(item))
+        if counter["held"]:
+            yield f"the counter {sk} holds {counter['held']} for nothing"
+        if sk == RUNNING and counter["used"]:
+            yield f"{counter['used']} videos are counted as running"
+        if sk != RUNNING and counter["used"] < cost:
+            yield f"the budget of {sk} counts {counter['used']}, and the videos cost {cost}"
 
 
 def _secret(world: World, caller: Caller) -> Iterator[str]:

@@ -57,3 +57,8 @@ def test_a_file_that_is_cut_short_is_seen(seams: Seams, monkeypatch: pytest.Monk
     explorer = Explorer(seams, NAMED["idempotent vendor"])
     short = next(each for each in explorer.run(()).further() if each[0][1] is Kind.SHORT)
     assert "its file is not whole" in str(explorer.run(short))
+
+
+def test_a_hold_that_is_never_settled_is_seen(seams: Seams, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("reelgate.store.budgets.settled", lambda table, bill: [])
+    caught("never released", Explorer(seams, NAMED["vendor without help"]), "are counted as running")

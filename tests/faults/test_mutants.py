@@ -32,4 +32,6 @@ def test_each_condition_is_tested() -> None:
 
 def test_the_conditions_are_found() -> None:
     """Not all of them need be named here; these decide who pays."""
-    assert {"accept.accept.0", "outputs.claim.0", "videos.settle.0"} <= {str(each) for each in mutants()}
+    assert {"accept.accept.0", "outputs.claim.0", "videos._finish.0", "budgets.taken.0"} <= {
+        str(each) for each in mutants()
+    }

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import infra
+from reelgate.store.table import dumps
 from tests.faults.doors import Client
 from tests.faults.executions import Execution, Executions
 from tests.faults.faults import LATEST, Faults, Kind
@@ -51,6 +52,8 @@ ENVIRONMENT = {
     "POWERTOOLS_METRICS_NAMESPACE": "reelgate",
     "POWERTOOLS_METRICS_DISABLED": "true",
 }
+LIMITS = {"daily_budget_micros": 10**9, "monthly_budget_micros": 10**10, "concurrent_videos": 50}
+"""Of the deployment, so that each video holds something of a budget; none is ever used up."""
 _RUNNING = {"mock": "in_progress", "fal": "IN_PROGRESS", "replicate": "processing", "kling": "processing"}
 TASK = (Kind.REFUSED, Kind.BROKEN, Kind.LOST, Kind.ABORTED)
 REQUEST = (Kind.BROKEN, Kind.LOST)
@@ -78,6 +81,8 @@ class World:
             self.after, lambda name, event: self.invoke(name, event, STREAMED), lambda: self.faults.now
         )
         self.table = Table(self.stream.changed)
+        limits = dumps({**LIMITS, "pk": "B#deployment", "sk": "L"})
+        self.table.items["B#deployment", "L"] = json.dumps(limits, sort_keys=True)
         self.bucket = Bucket()
         self.queue = Queue(self.after, lambda name, event: self.invoke(name, event, POLLED), lambda: self.faults.now)
         self.bus = Bus(lambda event: self.after(0, lambda: self._told(event)))

@@ -36,7 +36,7 @@ def test_any_typing_error_is_seen() -> None:
         "",
         "rg_live_",
         "rg_test_",
-        "rg_even_" + keys.generate()[8:],
+        pytest.param("rg_even_" + keys.generate()[8:], id="another prefix"),
         "sk-123",
         "rg_live_" + "é" * 49,
         "rg_live_" + "a" * 49,
