@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from reelgate.jobs import RUNNING, FailureCode, OutputState, Video
+from reelgate.media import VIDEOS
 from reelgate.store import items
 from reelgate.store.table import loads
 from tests.faults.callers import Caller
@@ -118,7 +119,11 @@ def _told(world: World, video: Video) -> Iterator[str]:
 
 
 def _kept(world: World, video: Video) -> Iterator[str]:
+    """The files of what was completed, whole, and of nothing else; what callers sent stays for a week, unless the video
+    was deleted."""
     files = {key: content for key, (content, _) in world.bucket.files.items() if f"/{video.id}/" in key}
+    if not video.deleted_at:
+        files = {key: content for key, content in files.items() if key.startswith(VIDEOS)}
     if video.deleted_at or not video.status.terminal or video.failure:
         if files:
             yield f"a file is left of a video that is {'deleted' if video.deleted_at else video.status}"

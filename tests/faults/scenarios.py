@@ -8,7 +8,7 @@ from typing import Any
 from tests.faults.callers import Caller
 from tests.faults.lambdas import PREFIX, Broke
 from tests.faults.vendors import FailingFal
-from tests.faults.wires import RECEIVER
+from tests.faults.wires import PICTURE, RECEIVER
 from tests.faults.world import World
 from tests.workflow.vendor import Ask
 
@@ -85,6 +85,7 @@ SCENARIOS = (
     Scenario("failed and made elsewhere", _failed),
     Scenario("two outputs", _asks("mock-video", n=2)),
     Scenario("a receiver", _asks("mock-video", webhook_url=RECEIVER)),
+    Scenario("a picture", _asks("mock-video", input_image=PICTURE), rival=_delete),
     Scenario("two submits", _asks("fal/kling-v3"), rival=_submit),
     Scenario("two sweeps", _asks("fal/kling-v3"), rival=_sweep),
 )

@@ -118,7 +118,7 @@ def sequences(seams: Seams) -> type[Sequences]:
 
 
 def test_sequences(sequences: type[Sequences], everything: bool) -> None:
-    """With a seed of its own each time when everything is run; Hypothesis prints how to get a failure again."""
+    """The same ones each time, and many more when everything is run; Hypothesis prints how to get a failure again."""
     fixed = settings(
         max_examples=2000 if everything else 40,
         stateful_step_count=50 if everything else 25,

@@ -11,10 +11,12 @@ import httpx
 
 from reelgate import webhooks
 from tests.faults.faults import Faults, Kind
+from tests.gateway.samples import picture
 from tests.workflow.film import film
 from tests.workflow.vendor import Ask, Vendor, served
 
 RECEIVER = "https://hooks.example.com/url-sentinel"
+PICTURE = "https://pictures.example.com/url-sentinel.png"
 MASTER = "master-sentinel"
 
 KINDS: Mapping[Ask, tuple[Kind, ...]] = {
@@ -28,8 +30,10 @@ KINDS: Mapping[Ask, tuple[Kind, ...]] = {
     Ask.CANCEL: (Kind.ERROR, Kind.LOST, Kind.CRASH),
 }
 """A question changes nothing at the vendor; only a submit and a cancel do."""
+_PICTURE = picture()
 ANNOUNCED: int | None = len(film())
 """What a vendor says the length of its file is, whatever comes."""
+SHOWING = (Kind.ERROR, Kind.LOST, Kind.BROKEN, Kind.BUSY, Kind.GONE)
 HEARING = (Kind.ERROR, Kind.LOST, Kind.CRASH, Kind.LATE1, Kind.BROKEN, Kind.MUFFLED)
 
 
@@ -72,6 +76,8 @@ class Wires:
     def stranger(self, request: httpx.Request) -> httpx.Response:
         if str(request.url) == RECEIVER:
             return self._exchange("receiver", HEARING, lambda: self._hear(request))
+        if str(request.url) == PICTURE:
+            return self._exchange("picture", SHOWING, lambda: served(_PICTURE))
         vendor = next(each for each in self.vendors.values() if each.kind(request))
         return self._asked(vendor, request, lambda: vendor.stranger(request))
 
