@@ -48,6 +48,7 @@ class Api(Construct):
         scope: Construct,
         id_: str,
         *,
+        name: str,
         configuration: Configuration,
         storage: Storage,
         secrets: Secrets,
@@ -57,7 +58,7 @@ class Api(Construct):
         environment: Mapping[str, str],
     ) -> None:
         super().__init__(scope, id_)
-        self.http = apigateway.HttpApi(self, "Http", api_name=cdk.Aws.STACK_NAME, create_default_stage=False)
+        self.http = apigateway.HttpApi(self, "Http", api_name=name, create_default_stage=False)
         access_log = logs.LogGroup(
             self, "AccessLog", retention=logs.RetentionDays.ONE_MONTH, removal_policy=cdk.RemovalPolicy.DESTROY
         )

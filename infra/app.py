@@ -21,8 +21,10 @@ def build(*, outdir: str | None = None, **context: object) -> cdk.App:
     settings = json.loads(SETTINGS.read_text())["context"]
     app = cdk.App(analytics_reporting=False, context=settings | context, outdir=outdir)
     configuration = Configuration.from_context(app.node.try_get_context)
-    gateway = Reelgate(app, configuration.stack_name, configuration=configuration)
-    Operations(app, f"{configuration.stack_name}Operations", gateway=gateway, alarm_email=configuration.alarm_email)
+    stack = Reelgate(app, configuration.stack_name, configuration=configuration)
+    Operations(
+        app, f"{configuration.stack_name}Operations", gateway=stack.gateway, alarm_email=configuration.alarm_email
+    )
     return app
 
 

@@ -46,11 +46,6 @@ class Configuration:
                 raise ConfigurationError(f"providers: {name!r} given; the catalog has {known}")
             if self.providers.count(name) > 1:
                 raise ConfigurationError(f"providers: {name!r} given twice")
-            # The state machine computes this name, so that nothing may shorten it.
-            if len(f"{self.stack_name}-provider-{name}") > 64:
-                raise ConfigurationError(
-                    f"stack_name: with {self.stack_name!r} and provider {name!r} a function's name exceeds 64 letters"
-                )
         if self.retention_days < 1:
             raise ConfigurationError(f"retention_days: {self.retention_days} given, 1 or more accepted")
         if (self.domain_name is None) != (self.certificate_arn is None):

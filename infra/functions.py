@@ -71,8 +71,6 @@ class Handler(lambda_.Function):
             layers=list(layers),
             environment={
                 "POWERTOOLS_SERVICE_NAME": "reelgate",
-                # Two gateways in one account count apart.
-                "POWERTOOLS_METRICS_NAMESPACE": cdk.Aws.STACK_NAME,
                 "LOG_LEVEL": "INFO",
                 **environment,
             },

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import aws_cdk as cdk
 from aws_cdk import aws_cloudwatch as cloudwatch
 
-from infra.stack import Reelgate
+from infra.gateway import VideoGateway
 
 FIVE_MINUTES = cdk.Duration.minutes(5)
 LONGEST_VIDEO = cdk.Duration.hours(3)
@@ -27,7 +27,7 @@ class Watch:
     heartbeat: bool = False
 
 
-def watches(gateway: Reelgate) -> Iterator[Watch]:
+def watches(gateway: VideoGateway) -> Iterator[Watch]:
     """Everything that is watched of a gateway."""
     yield from _queues(gateway)
     yield from _movement(gateway)
@@ -46,7 +46,7 @@ def watches(gateway: Reelgate) -> Iterator[Watch]:
         )
 
 
-def _queues(gateway: Reelgate) -> Iterator[Watch]:
+def _queues(gateway: VideoGateway) -> Iterator[Watch]:
     webhooks, events = gateway.webhooks, gateway.events
     yield Watch(
         name="Undelivered",
@@ -75,7 +75,7 @@ def _queues(gateway: Reelgate) -> Iterator[Watch]:
     )
 
 
-def _movement(gateway: Reelgate) -> Iterator[Watch]:
+def _movement(gateway: VideoGateway) -> Iterator[Watch]:
     machine, api = gateway.workflow.machine, gateway.api.http
     yield Watch(
         name="ExecutionsFailed",
@@ -96,7 +96,7 @@ def _movement(gateway: Reelgate) -> Iterator[Watch]:
     yield Watch(
         name="VideosStuck",
         metric=cloudwatch.Metric(
-            namespace=gateway.stack_name,
+            namespace=gateway.name,
             metric_name="OldestVideoAge",
             dimensions_map={"service": "reelgate"},
             statistic="Maximum",

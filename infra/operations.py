@@ -10,8 +10,8 @@ from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
 
+from infra.gateway import VideoGateway
 from infra.observability import Watch, watches
-from infra.stack import Reelgate
 
 # The second has the video of which another output was made, or which was cancelled while it was submitted; and the
 # first the one whose price is nothing.
@@ -24,7 +24,7 @@ _LOST = [
 class Operations(cdk.Stack):
     """The gateway's alarms, and the topic that they speak to: by e-mail if there is an address."""
 
-    def __init__(self, scope: Construct, id_: str, *, gateway: Reelgate, alarm_email: str | None) -> None:
+    def __init__(self, scope: Construct, id_: str, *, gateway: VideoGateway, alarm_email: str | None) -> None:
         super().__init__(scope, id_)
         topic = sns.Topic(self, "Alarms", enforce_ssl=True)
         # A policy of its own replaces the topic's default one, by which alarms were allowed to publish.
@@ -43,7 +43,7 @@ class Operations(cdk.Stack):
             self._alarm(watch).add_alarm_action(actions.SnsAction(topic))
         cdk.CfnOutput(self, "AlarmTopicArn", value=topic.topic_arn)
 
-    def _tell_of_lost_submissions(self, gateway: Reelgate, topic: sns.Topic) -> None:
+    def _tell_of_lost_submissions(self, gateway: VideoGateway, topic: sns.Topic) -> None:
         """Each on its own, by name: somebody may have to look at the provider's bill."""
         events.Rule(
             self,

@@ -26,6 +26,7 @@ class Workflow(Construct):
         scope: Construct,
         id_: str,
         *,
+        name: str,
         storage: Storage,
         secrets: Secrets,
         fetch: Handler,
@@ -36,18 +37,18 @@ class Workflow(Construct):
         super().__init__(scope, id_)
         self._storage = storage
         self._layers = layers
-        # The machine computes a provider's function name, so these are the only physical names; the stack's name
+        # The machine computes a provider's function name, so these are the only physical names; the gateway's name
         # in them lets two gateways share an account and region.
-        prefix = f"{cdk.Aws.STACK_NAME}-provider-"
+        prefix = f"{name}-provider-"
         common = {
             "TABLE_NAME": storage.table.table_name,
             "MEDIA_BUCKET": storage.bucket.bucket_name,
         }
         self.providers: dict[str, Handler] = {}
-        for name, secret in secrets.providers.items():
-            base_url = {"PROVIDER_BASE_URL": base_urls[name]} if name in base_urls else {}
-            environment = common | {"PROVIDER": name, "PROVIDER_SECRET_ARN": secret.secret_arn} | base_url
-            self.providers[name] = self._provider(name, f"{prefix}{name}", secret.secret_arn, environment)
+        for provider, secret in secrets.providers.items():
+            base_url = {"PROVIDER_BASE_URL": base_urls[provider]} if provider in base_urls else {}
+            environment = common | {"PROVIDER": provider, "PROVIDER_SECRET_ARN": secret.secret_arn} | base_url
+            self.providers[provider] = self._provider(provider, f"{prefix}{provider}", secret.secret_arn, environment)
         self.settle = self._settle(retention_days)
         self.machine = sfn.StateMachine(
             self,

@@ -9,6 +9,7 @@ from typing import Any
 import aws_cdk as cdk
 
 from infra.app import build
+from infra.gateway import VideoGateway
 from infra.stack import Reelgate
 
 HASH = re.compile(r"[0-9A-F]{8}$")
@@ -22,6 +23,10 @@ class Synthesis:
     document: dict[str, Any]
     operations: dict[str, Any]
     folder: Path
+
+    @property
+    def gateway(self) -> VideoGateway:
+        return self.stack.gateway
 
     @property
     def resources(self) -> dict[str, Any]:
@@ -40,7 +45,7 @@ class Synthesis:
 
     def function(self, function: str) -> Any:
         """The properties of one of the stack's functions, by the name that the stack gives it."""
-        child = self.stack.functions[function].node.default_child
+        child = self.gateway.functions[function].node.default_child
         assert isinstance(child, cdk.CfnElement)
         return self.resources[self.stack.resolve(child.logical_id)]["Properties"]
 

@@ -30,7 +30,7 @@ def test_the_routes_and_what_answers_them(account: Synthesis) -> None:
 def test_the_mock_is_served_only_where_it_is_a_provider(tmp_path: Path) -> None:
     without = synthesize(tmp_path, providers="fal", **{"aws:cdk:bundling-stacks": []})
     assert not [route for route in routes(without) if "mock" in route]
-    assert "mock" not in without.stack.functions
+    assert "mock" not in without.gateway.functions
 
 
 def test_only_this_api_may_call_its_functions(account: Synthesis) -> None:

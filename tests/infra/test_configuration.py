@@ -41,7 +41,6 @@ def test_the_cli_gives_text_and_cdk_json_gives_values() -> None:
         ({"default_model": ""}, "default_model: '' given"),
         ({"providers": "openai-compatible"}, "openai_compatible_base_url and provider"),
         ({"openai_compatible_base_url": "https://a.example.com"}, "openai_compatible_base_url and provider"),
-        ({"stack_name": "R" * 60}, "a function's name exceeds 64 letters"),
     ],
 )
 def test_a_choice_that_cannot_be_honoured_is_refused_by_name(context: dict[str, object], message: str) -> None:

@@ -2,7 +2,7 @@ import pytest
 
 from tests.infra.template import Synthesis, text
 
-COMMON = {"POWERTOOLS_SERVICE_NAME": "reelgate", "LOG_LEVEL": "INFO", "POWERTOOLS_METRICS_NAMESPACE": "AWS::StackName"}
+COMMON = {"POWERTOOLS_SERVICE_NAME": "reelgate", "LOG_LEVEL": "INFO", "POWERTOOLS_METRICS_NAMESPACE": "Reelgate"}
 TABLE = {"TABLE_NAME": "StorageTable"}
 BUCKET = {"MEDIA_BUCKET": "StorageMedia"}
 MACHINE = {"STATE_MACHINE_ARN": "WorkflowMachine"}
@@ -48,7 +48,7 @@ ENVIRONMENT = {
 
 
 def test_every_function_of_the_template_is_one_that_the_stack_names(account: Synthesis) -> None:
-    assert account.stack.functions.keys() == ENVIRONMENT.keys()
+    assert account.gateway.functions.keys() == ENVIRONMENT.keys()
     assert len(account.of_type("AWS::Lambda::Function")) == len(ENVIRONMENT)
 
 

@@ -20,9 +20,9 @@ def test_everything_that_can_go_wrong_unseen_has_an_alarm(account: Synthesis) ->
         ("AWS/Lambda", "Throttles"),
         ("AWS/Lambda", "Invocations"),
         ("AWS/ApiGateway", "5xx"),
-        (account.stack.stack_name, "OldestVideoAge"),
+        (account.gateway.name, "OldestVideoAge"),
     }
-    for function in account.stack.functions:
+    for function in account.gateway.functions:
         assert any(f"functions/{function} " in name for name in names)
 
 
@@ -62,7 +62,7 @@ def test_a_video_that_does_not_end_is_an_alarm_after_every_deadline(account: Syn
     assert alarm["Threshold"] > max(deadlines) + GRACE
     assert (alarm["Statistic"], alarm["Dimensions"]) == ("Maximum", [{"Name": "service", "Value": "reelgate"}])
     variables = account.function("sweep")["Environment"]["Variables"]
-    assert variables["POWERTOOLS_METRICS_NAMESPACE"] == {"Ref": "AWS::StackName"}
+    assert variables["POWERTOOLS_METRICS_NAMESPACE"] == alarm["Namespace"]
     assert variables["POWERTOOLS_SERVICE_NAME"] == "reelgate"
 
 

@@ -15,14 +15,14 @@ def test_every_substitution_of_the_file_is_given_and_each_given_one_is_used(acco
     given = account.only("AWS::StepFunctions::StateMachine")["Properties"]["DefinitionSubstitutions"]
     assert set(re.findall(r"\$\{(\w+)\}", DEFINITION.read_text())) == given.keys()
     assert text(given["Partition"]) == "AWS::Partition"
-    assert text(given["ProviderFunctionPrefix"]) == "AWS::StackName-provider-"
+    assert text(given["ProviderFunctionPrefix"]) == f"{account.gateway.name}-provider-"
     assert text(given["FetchFunctionArn"]) == "FetchHandler.Arn"
     assert text(given["SettleFunctionArn"]) == "WorkflowSettle.Arn"
 
 
 def test_the_machine_finds_each_providers_function_by_its_computed_name(account: Synthesis) -> None:
     given = account.only("AWS::StepFunctions::StateMachine")["Properties"]["DefinitionSubstitutions"]
-    for name in account.stack.workflow.providers:
+    for name in account.gateway.workflow.providers:
         function = account.function(f"provider-{name}")
         assert text(function["FunctionName"]) == text(given["ProviderFunctionPrefix"]) + name
         assert function["Environment"]["Variables"]["PROVIDER"] == name
@@ -30,7 +30,7 @@ def test_the_machine_finds_each_providers_function_by_its_computed_name(account:
 
 def test_a_submit_has_ended_before_anybody_takes_its_answer_for_lost(account: Synthesis) -> None:
     outputs = json.loads(DEFINITION.read_text())["States"]["Outputs"]["ItemProcessor"]["States"]
-    for name in account.stack.workflow.providers:
+    for name in account.gateway.workflow.providers:
         timeout = account.function(f"provider-{name}")["Timeout"]
         assert timeout < doubt.IN_FLIGHT
         assert all(timeout < outputs[task]["TimeoutSeconds"] for task in ("Submit", "Poll", "Store", "Cancel"))
