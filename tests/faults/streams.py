@@ -19,10 +19,17 @@ _LONGEST_PAUSE = 300
 
 
 def passes(item: Any) -> bool:
-    """What the mapping's filters let through: videos, deliveries that were given up, endpoints that were disabled."""
+    """What the mapping's filters let through: videos, deliveries that were given up, endpoints that were disabled, and
+    counters of money."""
     sort = item["sk"]["S"]
-    exhausted = sort.startswith("D#") and item.get("standing") == {"S": "failed"}
-    return sort == "S" or exhausted or (sort.startswith("E#") and "N" in item.get("disabled_at", {}))
+    match sort[:2]:
+        case "D#":
+            return bool(item.get("standing") == {"S": "failed"})
+        case "E#":
+            return "N" in item.get("disabled_at", {})
+        case _:
+            counter = sort.startswith("2") and item["pk"]["S"].startswith("B#")
+            return bool(sort == "S" or counter)
 
 
 class GivenUp(Exception):

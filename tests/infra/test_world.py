@@ -16,11 +16,17 @@ def test_the_stream(account: Synthesis) -> None:
     assert mapping["BisectBatchOnFunctionError"] is True
     assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
     keys = [json.loads(each["Pattern"])["dynamodb"] for each in mapping["FilterCriteria"]["Filters"]]
-    assert [each["Keys"]["sk"]["S"] for each in keys] == [["S"], [{"prefix": "D#"}], [{"prefix": "E#"}]]
+    assert [each["Keys"]["sk"]["S"] for each in keys] == [
+        ["S"],
+        [{"prefix": "D#"}],
+        [{"prefix": "E#"}],
+        [{"prefix": "2"}],
+    ]
     assert [each.get("NewImage") for each in keys] == [
         None,
         {"standing": {"S": ["failed"]}},
         {"disabled_at": {"N": [{"exists": True}]}},
+        {"pk": {"S": [{"prefix": "B#"}]}},
     ]
 
 
