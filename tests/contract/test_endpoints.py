@@ -1,5 +1,5 @@
 """Every endpoint by nothing but HTTP, at both of the places where the API is: the one where Lumenfall's native clients
-look for it, and OpenAI's. Bodies are JSON here and forms there."""
+look for it, and OpenAI's. Bodies are JSON here and forms there, but for what an operator asks for."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -36,6 +36,17 @@ EXPECTED: Mapping[str, int] = {
     "GET /webhooks/secret": 200,
     "POST /webhooks/secret/rotate": 200,
     "POST /webhooks/test": 200,
+    "GET /usage": 200,
+    "POST /keys": 200,
+    "GET /keys": 200,
+    "GET /keys/{key_id}": 200,
+    "POST /keys/{key_id}/rotate": 200,
+    "PUT /keys/{key_id}/limits": 200,
+    "DELETE /keys/{key_id}": 200,
+    "GET /limits": 200,
+    "PUT /limits": 200,
+    "GET /tenants/{tenant}/limits": 200,
+    "PUT /tenants/{tenant}/limits": 200,
     "GET /health": 200,
     "GET /openapi.json": 200,
     "GET /docs": 200,
@@ -50,6 +61,15 @@ class Walk:
     at: str
     as_json: bool
     answers: dict[str, httpx.Response]
+    admin: str
+
+    def operate(self, endpoint: str, body: Mapping[str, Any] | None = None, /, **ids: str) -> httpx.Response:
+        """The same with the deployment's admin key."""
+        method, path = endpoint.split(" ")
+        headers = {"authorization": f"Bearer {self.admin}"}
+        url = f"{self.at}{path.format(**ids)}"
+        answer = self.answers[endpoint] = self.http.request(method, url, json=body, headers=headers)
+        return answer
 
     def ask(self, endpoint: str, body: Mapping[str, str] | None = None, /, **ids: str) -> httpx.Response:
         method, path = endpoint.split(" ")
@@ -70,7 +90,7 @@ def _nested(body: Mapping[str, str]) -> dict[str, Any]:
 def walk(request: pytest.FixtureRequest, gateway: Gateway, tenant: TenantOf, webhooks: Receiver) -> Walk:
     at = str(request.param)
     client = tenant(f"endpoints{at.replace('/', '-')}")
-    walk = Walk(client.http, f"{gateway.url}{at}", at == "/v1", {})
+    walk = Walk(client.http, f"{gateway.url}{at}", at == "/v1", {}, gateway.admin_key)
     path = f"/endpoints{at}"
     made = walk.ask("POST /videos", {**SMALL, "prompt": "A path", "webhook_url": f"{webhooks.url}{path}"})
     ids = {"video_id": str(made.json()["id"])}
@@ -86,7 +106,23 @@ def walk(request: pytest.FixtureRequest, gateway: Gateway, tenant: TenantOf, web
     walk.ask("POST /videos/{video_id}/cancel", video_id=longer.json()["id"])
     _told(walk, client, ids)
     walk.ask("DELETE /videos/{video_id}", **ids)
+    _kept(walk)
     return walk
+
+
+def _kept(walk: Walk) -> None:
+    """Keys, and what they may do and did."""
+    id = walk.operate("POST /keys", {"name": "A key", "tenant": "somebody"}).json()["id"]
+    walk.operate("GET /keys")
+    walk.operate("GET /keys/{key_id}", key_id=id)
+    walk.operate("POST /keys/{key_id}/rotate", {"overlap_seconds": 0}, key_id=id)
+    walk.operate("PUT /keys/{key_id}/limits", {"concurrent_videos": 1}, key_id=id)
+    walk.operate("DELETE /keys/{key_id}", key_id=id)
+    walk.operate("PUT /tenants/{tenant}/limits", {"concurrent_videos": 1}, tenant="somebody")
+    walk.operate("GET /tenants/{tenant}/limits", tenant="somebody")
+    walk.operate("PUT /limits", {})
+    walk.operate("GET /limits")
+    walk.ask("GET /usage")
 
 
 def _open(walk: Walk, receiver: str) -> None:
