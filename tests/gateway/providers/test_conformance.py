@@ -1,7 +1,7 @@
 """Every adapter against its vendor's words. A fixture is a conversation: what we send, then what the reply means."""
 
 import json
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +49,8 @@ def test_conformance(path: Path) -> None:
         assert sent(adapter, cancel) == fixture["cancel"]
     if "probe" in fixture:
         probed(adapter, fixture["probe"], spec)
+    if "listing" in fixture:
+        listed(adapter, fixture["listing"], spec)
 
 
 def probed(adapter: Provider, step: Json, spec: Spec) -> None:
@@ -59,6 +61,34 @@ def probed(adapter: Provider, step: Json, spec: Spec) -> None:
     for answer in step["answers"]:
         trouble = adapter.trouble(reply_of(answer))
         assert (trouble and meaning(trouble, spec)) == answer.get("raises")
+
+
+def listed(adapter: Provider, pages: list[Json], spec: Spec) -> None:
+    """Page by page; each says which jobs are on it and how the next one is called, or `raises`."""
+    page = None
+    for step in pages:
+        call = adapter.listing(page)
+        assert call is not None
+        assert sent(adapter, call) == step["request"]
+        if "raises" in step:
+            with pytest.raises(errors.ProviderError) as caught:
+                adapter.read_list(reply_of(step), page)
+            assert meaning(caught.value, spec) == step["raises"]
+            continue
+        listing = adapter.read_list(reply_of(step), page)
+        assert [
+            {name: value for name, value in asdict(job).items() if value is not None} for job in listing.jobs
+        ] == step["jobs"]
+        assert listing.next == step.get("next")
+        page = listing.next
+    assert page is None
+
+
+@pytest.mark.parametrize("name", catalog.names())
+def test_a_provider_that_lists_its_jobs_has_a_fixture_of_it(name: str) -> None:
+    adapter = provider.load(catalog.provider(name))
+    folder = FIXTURES / adapter.facts.adapter
+    assert (adapter.listing() is not None) == (folder / "listing.json").exists()
 
 
 def looked_up(adapter: Provider, step: Json, spec: Spec, variant: Variant) -> None:

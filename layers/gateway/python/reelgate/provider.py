@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 from reelgate import errors
 from reelgate.catalog import ProviderFacts, Variant
-from reelgate.wire import Call, Json, Operation, Progress, Reply, Spec, State, Token
+from reelgate.wire import Call, Json, Listing, Operation, Progress, Reply, Spec, State, Token
 
 
 class Provider(ABC):
@@ -91,6 +91,14 @@ class Provider(ABC):
         does not exist. `trouble` reads the answer."""
         return None
 
+    def listing(self, page: str | None = None) -> Call | None:
+        """The call for a page of the account's jobs, the latest first, where the vendor has one. None is the first."""
+        return None
+
+    def listed(self, body: Json, page: str | None = None) -> Listing:
+        """The jobs in the answer to `listing` of this page."""
+        raise NotImplementedError(f"{self.facts.title} lists no jobs")
+
     def refusal(self, reply: Reply) -> errors.ProviderError | None:
         """The error in an answer of HTTP success, where the vendor puts it there. Nothing was started then, unless the
         error is Unavailable."""
@@ -153,6 +161,15 @@ class Provider(ABC):
         try:
             return self.looked_up(reply)
         except (KeyError, TypeError, IndexError) as missing:
+            raise errors.Unintelligible(f"{self.facts.title} left something out", word=repr(missing)) from None
+
+    def read_list(self, reply: Reply, page: str | None = None) -> Listing:
+        """The page in the answer to `listing`, or the error that it is. Unintelligible when it leaves something out."""
+        if error := self.refusal(reply) if reply.ok else self.error(reply):
+            raise error
+        try:
+            return self.listed(reply.body, page)
+        except (KeyError, TypeError, ValueError) as missing:
             raise errors.Unintelligible(f"{self.facts.title} left something out", word=repr(missing)) from None
 
     def error(self, reply: Reply) -> errors.ProviderError:

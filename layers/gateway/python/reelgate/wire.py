@@ -102,3 +102,26 @@ class Progress:
     result: Call | None = None
     data: str | None = field(default=None, repr=False)
     failure: errors.ProviderError | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listed:
+    """A job in the vendor's own list. `operation` is as `accepted` gives it, `created_at` in Unix seconds, `upstream`
+    the vendor's name of the model; what else is known says what it costs. `state` is None for a word that we lack."""
+
+    operation: Operation
+    state: State | None
+    created_at: int
+    upstream: str
+    seconds: int | None = None
+    size: str | None = None
+    resolution: str | None = None
+    generate_audio: bool | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listing:
+    """One page of that list; `next` names the page after it, if there is one."""
+
+    jobs: tuple[Listed, ...]
+    next: str | None = None

@@ -9,9 +9,10 @@ from urllib.parse import quote
 from reelgate import errors
 from reelgate.catalog import Variant
 from reelgate.provider import Provider
-from reelgate.wire import Call, Json, Operation, Progress, Spec, State
+from reelgate.wire import Call, Json, Listed, Listing, Operation, Progress, Spec, State
 
 _TASKS = "/contents/generations/tasks"
+_PAGE = 100
 _ROLES = ("first_frame", "last_frame", "reference_image")
 _MODERATED = re.compile(r"SensitiveContentDetected|RiskDetection")
 
@@ -78,6 +79,26 @@ class BytePlus(Provider):
 
     def probe(self) -> Call:
         return Call(method="GET", url=f"{_TASKS}?page_num=1&page_size=1")
+
+    def listing(self, page: str | None = None) -> Call:
+        # Of the last seven days.
+        return Call(method="GET", url=f"{_TASKS}?page_num={page or 1}&page_size={_PAGE}")
+
+    def listed(self, body: Json, page: str | None = None) -> Listing:
+        number = int(page or 1)
+        jobs = tuple(self._listed(each) for each in body["items"])
+        return Listing(jobs=jobs, next=str(number + 1) if jobs and body["total"] > number * _PAGE else None)
+
+    def _listed(self, task: Json) -> Listed:
+        return Listed(
+            operation=self.accepted(task),
+            state=self.states.get(task["status"]),
+            created_at=task["created_at"],
+            upstream=task["model"],
+            seconds=task.get("duration"),
+            resolution=task.get("resolution"),
+            generate_audio=task.get("generate_audio"),
+        )
 
     def reason(self, body: Json) -> tuple[str | None, str | None]:
         error = (body.get("error") if isinstance(body, dict) else None) or {}

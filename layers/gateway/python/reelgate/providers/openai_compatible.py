@@ -9,7 +9,7 @@ from urllib.parse import quote
 from reelgate import errors
 from reelgate.catalog import Variant
 from reelgate.provider import Provider
-from reelgate.wire import Call, Json, Operation, Progress, Spec, State
+from reelgate.wire import Call, Json, Listed, Listing, Operation, Progress, Spec, State
 
 
 class OpenAICompatible(Provider):
@@ -75,6 +75,25 @@ class OpenAICompatible(Provider):
 
     def probe(self) -> Call:
         return Call(method="GET", url="/models")
+
+    def listing(self, page: str | None = None) -> Call:
+        after = f"&after={page}" if page else ""
+        return Call(method="GET", url=f"/videos?limit=100&order=desc{after}")
+
+    def listed(self, body: Json, page: str | None = None) -> Listing:
+        jobs = tuple(self._listed(each) for each in body["data"])
+        more = body.get("has_more") and jobs
+        return Listing(jobs=jobs, next=jobs[-1].operation["id"] if more else None)
+
+    def _listed(self, job: Json) -> Listed:
+        return Listed(
+            operation=self.accepted(job),
+            state=self.states.get(job["status"]),
+            created_at=job["created_at"],
+            upstream=job["model"],
+            seconds=int(job["seconds"]) if str(job.get("seconds", "")).isdecimal() else None,
+            size=job.get("size"),
+        )
 
     def reason(self, body: Json) -> tuple[str | None, str | None]:
         error: Any = body.get("error") if isinstance(body, dict) else None
