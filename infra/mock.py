@@ -36,6 +36,9 @@ class Mock(Construct):
             memory=2048,
         )
         self.handler.allow("s3:GetObject", "s3:PutObject", on=[storage.bucket.arn_for_objects("mock/*")])
+        self.handler.allow(
+            "s3:ListBucket", on=[storage.bucket.bucket_arn], when={"StringLike": {"s3:prefix": "mock/jobs/"}}
+        )
         self.handler.allow("secretsmanager:GetSecretValue", on=[secret.secret_arn])
         api.route(self.handler, {"/mock/v1/{proxy+}": ANY})
         self.base_url = f"{api.http.api_endpoint}/mock/v1"

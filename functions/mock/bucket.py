@@ -12,7 +12,11 @@ from functions.mock.jobs import Job, dump_job, load_job
 from functions.mock.refusals import not_found
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from types_boto3_s3 import S3Client
+
+JOBS = "mock/jobs/"
 
 
 class Bucket:
@@ -40,6 +44,12 @@ class Bucket:
             raise
         return load_job(reply["Body"].read())
 
+    def all(self) -> Iterator[Job]:
+        """Every job, in no order."""
+        for page in self._s3.get_paginator("list_objects_v2").paginate(Bucket=self._name, Prefix=JOBS):
+            for found in page.get("Contents", ()):
+                yield load_job(self._s3.get_object(Bucket=self._name, Key=found["Key"])["Body"].read())
+
     def replace(self, job: Job) -> None:
         """Overwrite the record of a job."""
         self._s3.put_object(Bucket=self._name, Key=_job_key(job.id), Body=dump_job(job))
@@ -65,4 +75,4 @@ class Bucket:
 
 
 def _job_key(video_id: str) -> str:
-    return f"mock/jobs/{video_id}.json"
+    return f"{JOBS}{video_id}.json"

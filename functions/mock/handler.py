@@ -23,6 +23,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from functions.mock.bodies import read_fields
 from functions.mock.bucket import Bucket
 from functions.mock.jobs import Job, Status, video_id
+from functions.mock.listing import page
 from functions.mock.misbehaviours import EXPIRED_URL, RATE_LIMITED, REFUSED_AT_SUBMIT, Misbehaviour
 from functions.mock.parameters import MODEL, read_parameters
 from functions.mock.refusals import Refusal, Refused, not_found
@@ -62,6 +63,12 @@ def create() -> Response[str]:
         raise Refused(RATE_LIMITED)
     job = bucket().add(Job(id=video_id(key), created_at=now(), parameters=parameters, key=key))
     return _json(200, job.video(now()))
+
+
+@app.get("/v1/videos")
+def listed() -> Response[str]:
+    """A page of the videos."""
+    return _json(200, page(bucket().all(), app.current_event.query_string_parameters or {}, now()))
 
 
 @app.get("/v1/videos/<video>")

@@ -83,6 +83,7 @@ GRANTS = {
     | may("WebhooksQueue.Arn", "sqs:SendMessage")
     | may(EXECUTIONS, "states:DescribeExecution"),
     "MockHandlerRole": may(MOCK_FILES, "s3:GetObject", "s3:PutObject")
+    | may("StorageMedia.Arn when {'StringLike': {'s3:prefix': 'mock/jobs/'}}", "s3:ListBucket")
     | may("SecretsProvidermock", "secretsmanager:GetSecretValue"),
     "SchedulerRoleForTarget066771": may("SweeperSweep.Arn", "lambda:InvokeFunction")
     | may("SweeperSweep.Arn:*", "lambda:InvokeFunction"),
