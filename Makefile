@@ -1,5 +1,5 @@
 # `make run` and `make test` are all there is to know; each sets up what it needs.
-.PHONY: run test faults live setup format check docs synth lock clean-local help
+.PHONY: run test faults live operate setup format check docs synth lock clean-local help
 .DEFAULT_GOAL := help
 
 PYTHON ?= python3
@@ -32,6 +32,9 @@ live: .venv/ready ## Has one real video made, for up to LIMIT=0.50 USD: PROVIDER
 	@test -n "$(PROVIDER)" || { echo "PROVIDER=… names the provider that is to be called."; exit 2; }
 	$(BIN)/pytest -x -s -rs tests/live/test_vendor.py --live "$(PROVIDER)" $(call said,LIMIT,limit) $(call said,BUDGET,budget) \
 	  $(call said,MODEL,model) $(call said,MODE,mode) $(call said,IMAGE,image) $(call said,VIDEO,video)
+
+operate: .venv/ready ## Says what an operator can ask of a deployed gateway: docs/operator.md has examples.
+	@$(BIN)/python -m infra.operator --help
 
 setup: .venv/ready ## Installs what the lock names; the others do it by themselves.
 

@@ -75,7 +75,7 @@ class Sweep:
             self._close(entry, video, swept)
             return
         swept.oldest = max(swept.oldest, seconds(self.clock) - video.created_at)
-        swept.moved += self._move(video)
+        swept.moved += self.move(video)
 
     def _close(self, entry: Entry, video: Video, swept: Swept) -> None:
         """What is left to be done of a final video: that somebody is told, and that no provider is at work for it."""
@@ -88,12 +88,13 @@ class Sweep:
                 return
             swept.told += 1
         if video.open:
-            swept.moved += self._move(video)
+            swept.moved += self.move(video)
         elif video.told:
             self.due.told(video)
 
-    def _move(self, video: Video) -> bool:
-        """Starts what was never started under its own name, and what has ended too early under a new one."""
+    def move(self, video: Video) -> bool:
+        """Starts what was never started under its own name, and what has ended too early under a new one. False when it
+        moves by itself, or another sweep was first."""
         now = seconds(self.clock)
         match self.workflow.execution(video):
             case Execution.RUNNING:
