@@ -21,6 +21,8 @@ from reelgate.wire import Listed, Operation, Spec, State
 
 DAY = 24 * 3600
 MOST_PAGES = 100
+YOUNG = 120
+"""Seconds in which the answer to a submit may be on its way to the table: what is that new is left out."""
 SOON = 600
 """Seconds after a claim in which the provider would have begun a job of a submit whose answer was lost."""
 
@@ -41,12 +43,13 @@ def compare(
     Failed and cancelled jobs are left out: they are mostly not billed, and the table forgets theirs.
     """
     upstream = upstreams.one(stack, name)
-    adapter, since = upstream.adapter, seconds(now) - days * DAY
+    adapter, until = upstream.adapter, seconds(now) - YOUNG
+    since = until - days * DAY
     if adapter.listing() is None:
         raise Refusal(f"{name} has no call that lists jobs; compare its bill with `GET /usage?group_by=provider`")
     try:
         transport = upstream.way(key_or_refuse(stack.secret(upstream.secret_arn), adapter.facts.title), connect)
-        jobs = [each for each in _jobs(adapter, transport, since) if each.created_at >= since]
+        jobs = [each for each in _jobs(adapter, transport, since) if since <= each.created_at <= until]
     except errors.ProviderError as error:
         raise Refusal(f"{name} does not tell: {error.message}") from None
     # One that was claimed before the first day may have been begun in it.
@@ -55,16 +58,17 @@ def compare(
     costs = [worth(adapter.facts, each) for each in orphans]
     for orphan, cost in zip(orphans, costs, strict=True):
         yield _line(orphan, cost, ours)
-    yield f"{name}: {len(jobs)} jobs of the last {days} days, {len(orphans)} of them unknown here: {_sum(costs)}"
+    yield f"{name}: {len(jobs)} jobs in {days * 24} hours, of which unknown here: {len(orphans)}, {_sum(costs)}"
     if ours.lost:
         risk = sum(video.route_of(output).estimate for video, output in ours.lost)
-        yield f"{len(ours.lost)} submits whose answer was lost have {pricing.dollars(risk):.4f} USD at risk"
+        yield f"submits whose answer was lost: {len(ours.lost)}, {pricing.dollars(risk):.4f} USD at risk"
 
 
 def known(table: Table, name: str, *, since: int) -> Ours:
     """Of the videos that were asked for since then, in Unix seconds."""
     pages = table.client.get_paginator("scan").paginate(
         TableName=table.name,
+        ConsistentRead=True,
         FilterExpression="sk = :video AND created_at >= :since AND begins_with(pk, :videos)",
         ExpressionAttributeValues=dumps({":video": items.VIDEO_SORT, ":since": since, ":videos": items.partition("")}),
     )

@@ -11,6 +11,7 @@ from reelgate.jobs import Output, Request, Video
 from reelgate.pricing import dollars
 from reelgate.service import announce
 from reelgate.store import items
+from reelgate.store.deliveries import Deliveries
 
 _ACCEPTED, _CLAIMED, _SUBMITTED, _SETTLED, _TOLD = 0, 2, 3, 5, 6
 
@@ -46,7 +47,7 @@ def _moments(domain: Domain, video: Video, request: Request) -> Iterator[Moment]
         yield _at(video.completed_at, _SETTLED, "settled", f"{video.status}{why}")
     if video.deleted_at:
         yield _at(video.deleted_at, _TOLD, "deleted", "by its owner")
-    for delivery in domain.deliveries.deliveries.of_video(video.id):
+    for delivery in Deliveries(domain.stack.table).of_video(video.id):
         for number, attempt in enumerate(delivery.attempts, 1):
             answer = attempt.status or "no answer"
             said = f"{delivery.id}, attempt {number}: {answer} after {attempt.duration_ms} ms"

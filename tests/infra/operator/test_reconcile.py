@@ -1,5 +1,6 @@
 """A provider's list, held against the table."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -16,6 +17,7 @@ from tests.infra.operator.conftest import Account
 SEEDANCE = "dreamina-seedance-2-5-260628"
 ROUTE = (Route(provider="byteplus", model="seedance-2.5", estimate=1_155_600),)
 LOST = Failure(code=FailureCode.SUBMISSION_UNKNOWN, message="The answer was lost")
+NOW = datetime.fromtimestamp(CREATED + reconcile.YOUNG, UTC)
 FIVE_SECONDS = 1_155_600
 """Micro-USD: 1280 x 720 x 24 x 5 / 1024 tokens at 10.70 USD a million."""
 
@@ -39,6 +41,7 @@ class ModelArk:
 
 def compare(account: Account, vendor: Any, name: str = "byteplus", days: int = 1) -> list[str]:
     account.vendor = vendor
+    account.clock.time = NOW
     account.put_key(name)
     return list(reconcile.compare(account.stack, name, days=days, now=account.clock, connect=account.connect))
 
@@ -55,7 +58,7 @@ def test_a_job_that_nobody_knows_is_an_orphan_with_its_price(account: Account) -
     said = compare(account, ModelArk(task("cgt-ours"), task("cgt-orphan")))
     assert said == [
         f"2026-11-22 12:00:00  id cgt-orphan  {SEEDANCE}  succeeded  1.1556 USD",
-        "byteplus: 2 jobs of the last 1 days, 1 of them unknown here: 1.1556 USD",
+        "byteplus: 2 jobs in 24 hours, of which unknown here: 1, 1.1556 USD",
     ]
 
 
@@ -64,13 +67,13 @@ def test_an_orphan_may_be_a_submit_whose_answer_was_lost(account: Account) -> No
     put(account, id="video_later", state=OutputState.FAILED, operation=None, failure=LOST, claimed_at=CREATED + 1)
     said = compare(account, ModelArk(task("cgt-orphan")))
     assert said[0].endswith(f"1.1556 USD; may be output 0 of {ID}")
-    assert said[-1] == "2 submits whose answer was lost have 2.3112 USD at risk"
+    assert said[-1] == "submits whose answer was lost: 2, 2.3112 USD at risk"
 
 
 @pytest.mark.parametrize("status", ["failed", "cancelled", "expired"])
 def test_what_failed_there_costs_nothing(account: Account, status: str) -> None:
     assert compare(account, ModelArk(task("cgt-1", status=status))) == [
-        "byteplus: 1 jobs of the last 1 days, 0 of them unknown here: 0.0000 USD"
+        "byteplus: 1 jobs in 24 hours, of which unknown here: 0, 0.0000 USD"
     ]
 
 
@@ -78,18 +81,22 @@ def test_a_job_of_a_model_that_the_catalog_lacks_has_no_price_and_is_told(accoun
     said = compare(account, ModelArk(task("cgt-1", model="other"), task("cgt-2", status="dreaming")))
     assert said[0].endswith("other  succeeded  unknown cost")
     assert "in an unknown state  1.1556 USD" in said[1]
-    assert said[-1].endswith("2 of them unknown here: 1.1556 USD, and 1 of unknown cost")
+    assert said[-1].endswith("of which unknown here: 2, 1.1556 USD, and 1 of unknown cost")
+
+
+def test_a_job_whose_answer_may_be_on_its_way_is_left_out(account: Account) -> None:
+    assert "0 jobs in 24 hours" in compare(account, ModelArk(task("cgt-1", at=CREATED + 1)))[-1]
 
 
 def test_older_jobs_are_neither_told_nor_asked_for(account: Account) -> None:
     vendor = ModelArk(task("cgt-new"), task("cgt-old", at=CREATED - 24 * 3600 - 1), total=500)
-    assert "1 jobs of the last 1 days" in compare(account, vendor)[-1]
+    assert "1 jobs in 24 hours" in compare(account, vendor)[-1]
     assert vendor.asked == ["1"]
 
 
 def test_every_page_is_asked_for_up_to_an_end(account: Account) -> None:
     vendor = ModelArk(task("cgt-1"), total=201)
-    assert "3 jobs of the last 7 days" in compare(account, vendor, days=7)[-1]
+    assert "3 jobs in 168 hours" in compare(account, vendor, days=7)[-1]
     assert vendor.asked == ["1", "2", "3"]
     endless = ModelArk(task("cgt-1"), total=10**9)
     with pytest.raises(Refusal, match="fewer --days"):
