@@ -1,6 +1,6 @@
 """What the doctor looks at, and what it says to do."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -73,7 +73,6 @@ def test_a_gateway_that_is_well_is_told_so_line_by_line(well: Account) -> None:
     assert health.asked[0] == {"Name": "/cdk-bootstrap/hnb659fds/version"}
     assert health.asked[1]["Dimensions"] == [{"Name": "FunctionName", "Value": "sweep"}]
     assert health.asked[1]["EndTime"] - health.asked[1]["StartTime"] == timedelta(minutes=15)
-    assert isinstance(health.asked[1]["EndTime"], datetime)
 
 
 def test_what_fails_is_told_with_what_to_do_and_ends_the_command(account: Account) -> None:
@@ -83,7 +82,9 @@ def test_what_fails_is_told_with_what_to_do_and_ends_the_command(account: Accoun
     with pytest.raises(Refusal, match="4 of what was looked at does not work") as refused:
         for line in doctor.examine(account.stack, now=account.clock, connect=account.connect):
             lines.append(line)
-    assert [line for line in lines if line.startswith("fail")] == lines[1:2] + lines[3:5] + lines[6:7]
+    assert [line.split(":")[0] for line in lines if line.startswith("fail")] == [
+        f"fail  {subject}" for subject in ("bootstrap", "byteplus", "fal", "sweep")
+    ]
     assert refused.value.status == 1
 
 
