@@ -94,6 +94,8 @@ class Api(Construct):
                 "PROVIDERS": ",".join(configuration.providers),
                 "ADMIN_KEY_SECRET_ARN": secrets.admin_key.secret_arn,
                 "WEBHOOK_SECRET_ARN": secrets.webhook.secret_arn,
+                "RETENTION_DAYS": str(configuration.retention_days),
+                **({} if configuration.keep_prompts else {"KEEP_PROMPTS": "false"}),
                 **({"DEFAULT_MODEL": configuration.default_model} if configuration.default_model else {}),
                 **environment,
             },

@@ -24,11 +24,13 @@ class ConfigurationError(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class Configuration:
-    """One gateway's choices. `retention_days` is how long a finished video's file is kept."""
+    """One gateway's choices. `retention_days` is how long a finished video's file is kept, and
+    `keep_prompts` whether its prompt is."""
 
     stack_name: str = "Reelgate"
     providers: tuple[str, ...] = (MOCK,)
     retention_days: int = 30
+    keep_prompts: bool = True
     removal_policy: Removal = Removal.RETAIN
     domain_name: str | None = None
     certificate_arn: str | None = None
@@ -60,6 +62,7 @@ class Configuration:
             "stack_name": _text,
             "providers": _words,
             "retention_days": _whole_number,
+            "keep_prompts": _switch,
             "removal_policy": _removal,
             "domain_name": _text,
             "certificate_arn": _text,

@@ -31,11 +31,17 @@ class Sweep(Construct):
             "Sweep",
             folder_name="sweep",
             layers=layers,
-            environment={"TABLE_NAME": storage.table.table_name, "STATE_MACHINE_ARN": machine.state_machine_arn},
+            environment={
+                "TABLE_NAME": storage.table.table_name,
+                "MEDIA_BUCKET": storage.bucket.bucket_name,
+                "STATE_MACHINE_ARN": machine.state_machine_arn,
+            },
             timeout=cdk.Duration.seconds(50),
         )
         self.handler.allow("dynamodb:Query", on=[storage.index(BY_DUE)])
-        self.handler.allow("dynamodb:GetItem", "dynamodb:UpdateItem", on=[storage.table.table_arn])
+        self.handler.allow("dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem", on=[storage.table.table_arn])
+        # What is not to be kept.
+        self.handler.allow("s3:DeleteObject", on=[storage.videos, storage.inputs])
         self.handler.allow("states:StartExecution", on=[machine.state_machine_arn])
         executions = cdk.Stack.of(self).format_arn(
             service="states",

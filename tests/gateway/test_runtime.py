@@ -10,6 +10,7 @@ import pytest
 from reelgate import clients
 from reelgate.errors import CredentialRejected
 from reelgate.keys import ApiKey
+from reelgate.retention import Retention
 from reelgate.runtime import announce, api, aws, fetch, provider, settle, sweep, webhook
 from reelgate.settings import settings
 from reelgate.sigv4 import Signature
@@ -29,6 +30,7 @@ MAKERS: dict[str, ModuleType] = {
     "videos": api,
     "markets": api,
     "acceptance": api,
+    "retention": api,
     "derivation": api,
     "contents": api,
     "preview": api,
@@ -90,6 +92,7 @@ def test_each_is_made_once(name: str) -> None:
         ("markets", "PROVIDERS"),
         ("desk", "PROVIDER"),
         ("settlement", "RETENTION_DAYS"),
+        ("retention", "RETENTION_DAYS"),
         ("outbox", "BUS_NAME"),
         ("queue", "WEBHOOK_QUEUE_URL"),
         ("trial", "WEBHOOK_FUNCTION"),
@@ -106,6 +109,8 @@ def test_what_is_made_has_what_the_settings_say() -> None:
     assert (aws.table().name, aws.bucket().name, announce.outbox().bus.name) == ("table", "bucket", "bus")
     assert (settle.settlement().retention_days, aws.queue().url) == (30, "https://sqs.example/queue")
     assert api.acceptance().markets.providers == ("mock", "fal")
+    assert api.acceptance().retention == api.keys().retention == Retention(days=30, prompts=True)
+    assert sweep.sweep().erasure.bucket.name == "bucket"
     assert provider.desk().provider.facts.name == "fal"
     assert (
         not api.acceptance().allow_loopback

@@ -20,6 +20,11 @@ def test_a_missing_setting_is_named() -> None:
         Settings(environment={})["TABLE_NAME"]
 
 
+@pytest.mark.parametrize(("environment", "kept"), [({}, True), ({"KEEP_PROMPTS": "false"}, False)])
+def test_prompts_are_kept_where_the_template_does_not_say_otherwise(environment: dict[str, str], kept: bool) -> None:
+    assert Settings(environment=environment).keep_prompts is kept
+
+
 @pytest.mark.parametrize(("value", "allowed"), [("true", True), ("false", False), ("1", False), ("", False)])
 def test_loopback_must_be_asked_for_exactly(value: str, allowed: bool) -> None:
     assert Settings(environment={"ALLOW_LOOPBACK_URLS": value}).allow_loopback_urls is allowed

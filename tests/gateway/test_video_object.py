@@ -72,6 +72,20 @@ def test_a_new_video() -> None:
     }
 
 
+def test_an_erased_prompt_is_null() -> None:
+    erased = request(prompt="a fox", metadata={"scene": "12"}).erased(deleted=False)
+    each = video_object.render(video(), erased, now=CREATED, link=str)
+    assert (each["prompt"], each["user_metadata"]) == (None, {"scene": "12"})
+    OpenAIVideo.model_validate(each)
+
+
+@pytest.mark.parametrize(("now", "there"), [(CREATED - 1, True), (CREATED, False)])
+def test_what_has_expired_has_no_link(now: int, there: bool) -> None:
+    each = shown(done(0), status=Status.COMPLETED, expires_at=CREATED, now=now)
+    assert (each["output"] is not None, each["outputs"][0]["url"] is not None) == (there, there)
+    assert each["outputs"][0]["sha256"] == media().sha256
+
+
 def test_openais_model_takes_it() -> None:
     failed = Output(index=0, state=OutputState.FAILED, failure=POLICY)
     for each in (shown(), shown(done(0), status=Status.COMPLETED), shown(failed, status=Status.FAILED, failure=POLICY)):

@@ -71,6 +71,12 @@ def test_a_custom_domain_serves_the_same_stage(tmp_path: Path) -> None:
     assert text(synthesis.document["Outputs"]["DomainTarget"]["Value"]) == "ApiDomain.RegionalDomainName"
 
 
+def test_that_no_prompts_are_kept_is_told_only_if_it_is_so(account: Synthesis, tmp_path: Path) -> None:
+    assert "KEEP_PROMPTS" not in account.function("api")["Environment"]["Variables"]
+    private = synthesize(tmp_path, keep_prompts="false", **{"aws:cdk:bundling-stacks": []})
+    assert private.function("api")["Environment"]["Variables"]["KEEP_PROMPTS"] == "false"
+
+
 def test_the_default_model_is_told_only_if_there_is_one(account: Synthesis, tmp_path: Path) -> None:
     assert "DEFAULT_MODEL" not in account.function("api")["Environment"]["Variables"]
     chosen = synthesize(tmp_path, default_model="kling-v3")

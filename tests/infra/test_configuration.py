@@ -20,6 +20,7 @@ def test_the_cli_gives_text_and_cdk_json_gives_values() -> None:
     assert text == values
     assert text.providers == ("mock", "fal")
     assert (text.retention_days, text.removal_policy, text.local) == (7, Removal.DESTROY, True)
+    assert (text.keep_prompts, read(keep_prompts="false").keep_prompts) == (True, False)
     assert (text.default_model, read(default_model="kling-v3").default_model) == (None, "kling-v3")
 
 
@@ -34,6 +35,7 @@ def test_the_cli_gives_text_and_cdk_json_gives_values() -> None:
         ({"retention_days": "-3"}, "retention_days: '-3' given"),
         ({"retention_days": "1.5"}, "retention_days: '1.5' given"),
         ({"removal_policy": "delete"}, "removal_policy: 'delete' given, retain or destroy"),
+        ({"keep_prompts": "no"}, "keep_prompts: 'no' given, true or false"),
         ({"local": "yes"}, "local: 'yes' given, true or false"),
         ({"domain_name": "v.example.com"}, "domain_name and certificate_arn"),
         ({"certificate_arn": "arn"}, "domain_name and certificate_arn"),

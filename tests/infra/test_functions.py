@@ -17,6 +17,7 @@ ENVIRONMENT = {
     | MACHINE
     | WEBHOOK_SECRET
     | WEBHOOK_QUEUE
+    | RETENTION
     | {
         "PROVIDERS": "mock,openai-compatible,fal,replicate",
         "ADMIN_KEY_SECRET_ARN": "SecretsAdminKey",
@@ -42,7 +43,7 @@ ENVIRONMENT = {
     "settle": TABLE | RETENTION,
     "announce": TABLE | BUS,
     "webhook": TABLE | BUCKET | WEBHOOK_SECRET | WEBHOOK_QUEUE,
-    "sweep": TABLE | MACHINE | WEBHOOK_QUEUE | BUS,
+    "sweep": TABLE | BUCKET | MACHINE | WEBHOOK_QUEUE | BUS,
     "mock": BUCKET | {"MOCK_SECRET_ARN": "SecretsProvidermock"},
 }
 

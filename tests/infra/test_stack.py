@@ -77,7 +77,9 @@ GRANTS = {
         "sqs:GetQueueAttributes",
     ),
     "SweeperSweepRole": may(f"{TABLE}/index/by_due", "dynamodb:Query")
-    | may(TABLE, "dynamodb:GetItem", "dynamodb:UpdateItem")
+    | may(TABLE, "dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem")
+    | may(VIDEOS, "s3:DeleteObject")
+    | may(INPUTS, "s3:DeleteObject")
     | may("WorkflowMachine", "states:StartExecution")
     | may("EventsBus.Arn", "events:PutEvents")
     | may("WebhooksQueue.Arn", "sqs:SendMessage")

@@ -11,10 +11,12 @@ from moto.stepfunctions.parser.models import stepfunctions_parser_backends
 from reelgate.downloads import Downloads
 from reelgate.jobs import Video
 from reelgate.media import Bucket
+from reelgate.retention import Retention
 from reelgate.service.accept import Acceptance
 from reelgate.service.access import ADMIN
 from reelgate.service.announce import Outbox
 from reelgate.service.dispatch import Dispatch
+from reelgate.service.erasure import Erasure
 from reelgate.service.fetch import Fetching
 from reelgate.service.market import Markets
 from reelgate.service.settle import Settlement
@@ -98,6 +100,7 @@ class Stage:
             bucket=self.bucket,
             workflow=self.workflow,
             markets=markets,
+            retention=Retention(days=RETENTION_DAYS),
             clock=self.clock,
         )
         nobody: Any = None  # webhooks have a stage of their own
@@ -107,6 +110,7 @@ class Stage:
             workflow=self.workflow,
             outbox=Outbox(bus=self.bus, due=Due(self.table)),
             dispatch=Dispatch(deliveries=Deliveries(self.table), queue=nobody, clock=self.clock),
+            erasure=Erasure(videos=self.videos, bucket=self.bucket),
             clock=self.clock,
         )
 

@@ -78,9 +78,24 @@ def test_a_test_key_costs_nothing() -> None:
     assert call("POST", "/videos", {**GOOD, "model": "kling-v3"}, headers=bearer(made["key"])).status == 403
 
 
+def test_a_key_says_for_how_long_its_files_and_prompts_are_kept(deployment: Deployment) -> None:
+    made = issue(media_retention=7, keep_prompts=False)
+    assert (made["media_retention"], made["keep_prompts"]) == (7, False)
+    shown = call("GET", f"/keys/{made['id']}", headers=ADMIN).json
+    assert (shown["media_retention"], shown["keep_prompts"]) == (7, False)
+    video = call("POST", "/videos", GOOD, headers=bearer(made["key"])).json
+    kept = deployment.store.read(video["id"])
+    assert (kept.retention_days, kept.keep_prompt) == (7, False)
+    longer = call("POST", "/videos", {**GOOD, "media_retention": 8}, headers=bearer(made["key"]))
+    assert (longer.status, longer.error["param"]) == (400, "media_retention")
+
+
 @pytest.mark.parametrize(
     ("fields", "param"),
     [
+        ({"media_retention": 31}, "media_retention"),
+        ({"media_retention": 0}, "media_retention"),
+        ({"keep_prompts": "no"}, "keep_prompts"),
         ({"models": ["kling-v33"]}, "models"),
         ({"expires_at": 1}, "expires_at"),
         ({"scopes": ["everything"]}, "scopes"),

@@ -10,6 +10,7 @@ import pytest
 from reelgate import catalog, media, provider
 from reelgate.jobs import Output, OutputState, Route, Status, Video
 from reelgate.keys import ApiKey
+from reelgate.retention import Retention
 from reelgate.service.accept import Acceptance
 from reelgate.service.desk import Desk
 from reelgate.service.market import Markets
@@ -169,6 +170,7 @@ def acceptance(bench: "Workbench", machine: Any, markets: Markets) -> Acceptance
         bucket=bench.bucket,
         workflow=machine,
         markets=markets,
+        retention=Retention(days=30),
         clock=bench.clock,
     )
 

@@ -162,6 +162,7 @@ class Mail:
             workflow=nobody,
             outbox=nobody,
             dispatch=replace(self.messenger.dispatch, queue=queue),
+            erasure=nobody,
             clock=self.bench.clock,
         ).run()
 

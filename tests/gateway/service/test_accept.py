@@ -365,6 +365,35 @@ def test_a_video_of_ones_own_can_be_made_into_another(acceptance: Acceptance, be
         assert asked(acceptance, video).parameters["input_video"] == media.result_key(ID, 0)
 
 
+def test_a_video_of_which_the_file_has_expired_is_not_made_into_another(
+    acceptance: Acceptance, bench: Workbench
+) -> None:
+    done = Output(index=0, state=OutputState.COMPLETED, media=samples.media())
+    bench.put(done, status=Status.COMPLETED, expires_at=CREATED + 1)
+    create(acceptance, input_video=ID)
+    bench.clock.tick(1)
+    with pytest.raises(errors.InvalidRequest, match="has expired") as caught:
+        create(acceptance, input_video=ID)
+    assert caught.value.param == "input_video"
+
+
+def test_what_is_kept_is_as_the_request_and_the_key_say(acceptance: Acceptance, bench: Workbench) -> None:
+    private = replace(ACME, media_retention=7, keep_prompts=False)
+    kept = [create(acceptance)[0], create(acceptance, caller=private)[0]]
+    kept += [create(acceptance, caller=private, media_retention="3")[0]]
+    assert [bench.store.read(each.id) for each in kept] == kept
+    assert [(each.retention_days, each.keep_prompt) for each in kept] == [(None, True), (7, False), (3, False)]
+
+
+@pytest.mark.parametrize("dry", [True, False])
+@pytest.mark.parametrize("days", [31, 0, 1.5, True])
+def test_files_are_kept_for_no_longer_than_there_is(acceptance: Acceptance, days: Any, dry: bool) -> None:
+    wish = Wish(fields=FIELDS | {"media_retention": days})
+    with pytest.raises(errors.InvalidRequest, match="media_retention") as caught:
+        acceptance.estimate(wish, ACME) if dry else acceptance.create(wish, Asking(caller=ACME))
+    assert caught.value.param == "media_retention"
+
+
 def test_no_video_is_a_picture(acceptance: Acceptance, bench: Workbench) -> None:
     bench.put(Output(index=0, state=OutputState.COMPLETED, media=samples.media()), status=Status.COMPLETED)
     with pytest.raises(errors.InvalidRequest) as caught:

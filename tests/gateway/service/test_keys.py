@@ -8,6 +8,7 @@ import pytest
 from reelgate import keys
 from reelgate.errors import InvalidRequest, NotFound, PermissionDenied, RequestInFlight
 from reelgate.keys import ApiKey, Scope
+from reelgate.retention import Retention
 from reelgate.service.access import ADMIN
 from reelgate.service.keys import KeyService
 from reelgate.store.keys import Keys
@@ -21,7 +22,7 @@ STRANGER = replace(TEAM, id="key_9", tenant="other")
 
 @pytest.fixture
 def service(table: Table, clock: StoppedClock) -> KeyService:
-    return KeyService(keys=Keys(table), providers=("mock", "fal"), clock=clock)
+    return KeyService(keys=Keys(table), providers=("mock", "fal"), retention=Retention(days=30), clock=clock)
 
 
 def issue(service: KeyService, caller: ApiKey = ADMIN, **fields: Any) -> tuple[ApiKey, str]:

@@ -41,6 +41,14 @@ def test_a_video_with_all_its_files_is_completed(bench: Workbench) -> None:
     assert video.cost == 2 * KLING[0].estimate
 
 
+@pytest.mark.parametrize(("asked", "days"), [(1, 1), (30, 30), (90, 30)])
+def test_its_files_expire_when_its_owner_said(bench: Workbench, asked: int, days: int) -> None:
+    """The deployment's days may have become fewer since."""
+    bench.put(SUBMITTED, status=IN_PROGRESS, retention_days=asked)
+    assert settlement(bench).settle(ID, [done()]) is Status.COMPLETED
+    assert bench.store.read().expires_at == CREATED + days * 24 * 3600
+
+
 def test_a_part_is_completed_too_and_only_that_costs(bench: Workbench) -> None:
     """The second output was made on the second, dearer route."""
     routed = replace(SUBMITTED, index=1, route=1)

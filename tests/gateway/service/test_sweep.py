@@ -5,17 +5,20 @@ from typing import Any
 
 import pytest
 
+from reelgate import media
 from reelgate.deliveries import Delivery
-from reelgate.jobs import Failure, FailureCode, Status, Video
+from reelgate.jobs import Failure, FailureCode, Output, OutputState, Status, Video
 from reelgate.service.announce import Outbox, entry
 from reelgate.service.dispatch import Dispatch
+from reelgate.service.erasure import Erasure
 from reelgate.service.sweep import GLANCE, LONGEST, Sweep, Swept
 from reelgate.store.accept import accept
 from reelgate.store.deliveries import Deliveries
 from reelgate.store.due import Due
 from reelgate.store.videos import UNTOLD, Videos
 from reelgate.workflow import Execution
-from tests.gateway.samples import CREATED, ID, request, video
+from tests.gateway import samples
+from tests.gateway.samples import CREATED, ID, PROMPT, request, video
 from tests.gateway.service.conftest import IN_PROGRESS, SUBMITTED, Workbench
 from tests.gateway.service.mail import EVENT, Line
 
@@ -70,6 +73,7 @@ def sweep(bench: Workbench, machine: Any, bus: Any) -> Sweep:
         workflow=machine,
         outbox=outbox,
         dispatch=Dispatch(deliveries=Deliveries(bench.store.table), queue=line, clock=bench.clock),
+        erasure=Erasure(videos=bench.store.videos, bucket=bench.bucket),
         clock=bench.clock,
     )
 
@@ -201,6 +205,64 @@ def test_a_final_video_for_which_a_provider_may_be_at_work_gets_an_execution(
     bench.clock.tick(GLANCE)
     assert sweep.run() == Swept(due=1)
     assert "due_sk" not in bench.store.item(), "there is nothing left to be done"
+
+
+def test_a_prompt_that_is_not_kept_is_erased_once_all_is_over(bench: Workbench, sweep: Sweep, machine: Machine) -> None:
+    made = bench.put(SUBMITTED, status=Status.FAILED, completed_at=bench.clock.seconds, cost=0, keep_prompt=False)
+    machine.executions[ID] = Execution.RUNNING
+    assert bench.store.due.told(made), "the stream was in time"
+    bench.clock.tick(UNTOLD)
+    assert sweep.run() == Swept(due=1)
+    assert prompt(bench) == PROMPT, "its provider may be at work"
+    bench.store.outputs.fail(ID, SUBMITTED, Failure(code=FailureCode.CANCELLED, message=""))
+    bench.clock.tick(GLANCE)
+    assert sweep.run() == Swept(due=1)
+    assert prompt(bench) is None
+    assert "due_sk" not in bench.store.item()
+
+
+def test_an_erasure_that_broke_off_is_made_again(
+    bench: Workbench, sweep: Sweep, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.put(status=Status.FAILED, completed_at=CREATED, cost=0, keep_prompt=False, told=True)
+    bench.clock.tick(UNTOLD)
+
+    def broken(*_: Any, **__: Any) -> bool:
+        raise ConnectionError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Videos, "erase", broken)
+        with pytest.raises(ExceptionGroup):
+            sweep.run()
+    bench.clock.tick(60)
+    assert sweep.run() == Swept(due=1)
+    assert prompt(bench) is None
+
+
+def test_files_are_deleted_when_they_expire(bench: Workbench, sweep: Sweep, bus: Bus) -> None:
+    key = media.result_key(ID, 0)
+    bench.bucket.put(key, b"film", "video/mp4")
+    done = Output(index=0, state=OutputState.COMPLETED, media=samples.media())
+    expires = bench.clock.seconds + 24 * 3600
+    bench.put(
+        done, status=Status.COMPLETED, completed_at=bench.clock.seconds, expires_at=expires, cost=0, retention_days=1
+    )
+    bench.clock.tick(UNTOLD)
+    assert sweep.run() == Swept(due=1, told=1)
+    assert sweep.run() == Swept(due=1)
+    assert int(bench.store.item()["due_sk"]) == expires
+    bench.clock.tick(expires - bench.clock.seconds - 1)
+    assert sweep.run() == Swept()
+    assert bench.objects() == [key]
+    bench.clock.tick(1)
+    assert sweep.run() == Swept(due=1)
+    assert (bench.objects(), len(bus.told)) == ([], 1)
+    assert "due_sk" not in bench.store.item()
+
+
+def prompt(bench: Workbench) -> str | None:
+    found = bench.store.videos.record(ID)
+    return found and found[1].parameters.get("prompt")
 
 
 def test_the_age_of_the_oldest_running_video_is_measured(bench: Workbench, sweep: Sweep) -> None:

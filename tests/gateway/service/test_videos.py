@@ -115,6 +115,18 @@ def test_a_deleted_video_is_gone_with_its_files(
         service.delete(video.id, caller=ACME)
 
 
+def test_nothing_of_what_was_asked_outlives_a_deletion(
+    service: VideoService, create: Callable[..., Video], bench: Workbench
+) -> None:
+    video = create(negative_prompt="snow", style="noir", image=Upload(filename="a.png", content=PNG), user="ann")
+    service.delete(video.id, caller=ACME)
+    table = str(bench.store.table.client.scan(TableName=bench.store.table.name)["Items"])
+    assert not [word for word in ("a fox", "snow", "noir", "ann", "inputs/") if word in table]
+    assert bench.store.read(video.id).cost == 0, "the accounts have it still"
+    with pytest.raises(errors.NotFound):
+        service.delete(video.id, caller=ACME)
+
+
 def test_a_video_is_deleted_before_its_pictures(service: VideoService, bench: Workbench) -> None:
     """functions/preview looks for the video once it has stored a picture: this order leaves none behind."""
     video = bench.put(done(0), done(1), status=Status.COMPLETED)

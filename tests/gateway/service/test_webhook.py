@@ -134,6 +134,20 @@ def test_an_attempt_is_on_record(bench: Workbench, status: int | None, standing:
     )
 
 
+@pytest.mark.parametrize("deleted", [False, True])
+def test_a_receiver_is_told_of_a_video_whose_prompt_was_erased(bench: Workbench, deleted: bool) -> None:
+    told, heard = event(bench), []
+    found = bench.store.videos.record(ID)
+    assert found and bench.store.videos.erase(ID, found[1], deleted=deleted)
+
+    def receiver(request: httpx.Request) -> httpx.Response:
+        heard.append(json.loads(request.content))
+        return httpx.Response(204)
+
+    messenger(bench, receiver).deliver(told)
+    assert [each["data"]["id"] for each in heard] == [ID]
+
+
 def test_nothing_on_record_says_where_or_what(bench: Workbench) -> None:
     messenger(bench, answering(500)).deliver(event(bench))
     found = bench.store.table.client.scan(TableName="reelgate")["Items"]

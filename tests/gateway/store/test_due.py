@@ -1,5 +1,7 @@
 """The index of videos that somebody should look at."""
 
+from typing import Any
+
 import pytest
 
 from reelgate.jobs import Failure, FailureCode, Output, OutputState, Status, Video
@@ -56,6 +58,28 @@ def test_and_until_no_provider_is_at_work_for_it(store: Store, state: OutputStat
     closed = Failure(code=FailureCode.CANCELLED, message="")
     assert store.outputs.fail(ID, open.outputs[0], closed)
     assert store.due.told(store.read())
+    assert {"due_pk", "due_sk"}.isdisjoint(store.item())
+
+
+@pytest.mark.parametrize(
+    "changes", [{"keep_prompt": False}, {"retention_days": 1, "expires_at": DUE + 86_400}], ids=["prompt", "files"]
+)
+def test_and_while_something_of_it_is_to_be_erased(store: Store, changes: dict[str, Any]) -> None:
+    final = store.put(video(status=Status.COMPLETED, **changes))
+    assert store.due.told(final)
+    assert store.read().told
+    assert due(store, DUE) == [ID]
+    assert store.unchanged_by(lambda: store.due.done(video())), "its status is another"
+    assert store.due.done(final)
+    assert {"due_pk", "due_sk"}.isdisjoint(store.item())
+    assert store.unchanged_by(lambda: store.due.done(final))
+    assert store.unchanged_by(lambda: store.due.told(final)), "what the stream repeats puts it on no more"
+
+
+@pytest.mark.parametrize("changes", [{"retention_days": 1}, {"expires_at": DUE}], ids=["no files", "the bucket's rule"])
+def test_what_others_take_away_is_not_waited_for(store: Store, changes: dict[str, Any]) -> None:
+    final = store.put(video(status=Status.FAILED, **changes))
+    assert store.due.told(final)
     assert {"due_pk", "due_sk"}.isdisjoint(store.item())
 
 

@@ -1,13 +1,15 @@
 """Videos in the table. Each refusal here is one condition of one write."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from reelgate.catalog import Mode
 from reelgate.jobs import Attempt, Failure, FailureCode, Output, OutputState, Status, Video
 from reelgate.store import items
 from reelgate.store.videos import UNTOLD, Videos
-from tests.gateway.samples import CREATED, ID, TENANT, media, video
+from tests.gateway.samples import CREATED, ID, PROMPT, TENANT, media, request, video
 from tests.gateway.store.conftest import Store
 
 FAILURE = Failure(code=FailureCode.UPSTREAM_ERROR, message="broken")
@@ -149,6 +151,46 @@ def test_a_deleted_video_is_not_marked(store: Store, accepted: Video) -> None:
 
 def test_a_request_that_is_not_there_is_not_made_by_a_mark(store: Store) -> None:
     assert store.videos.fetched(ID) is False
+    assert store.table.get(items.partition(ID), items.REQUEST_SORT) is None
+
+
+ASKED = request(
+    negative_prompt="snow",
+    input_image="https://a.example/b.png",
+    size="1280x720",
+    webhook_url="https://a.example/hook",
+    metadata={"scene": "12"},
+    user="ann",
+    extra={"style": "noir"},
+    mode=Mode.IMAGE_TO_VIDEO,
+    remixed_from="video_0",
+)
+SHAPE = {"model": "mock-video", "n": 1, "size": "1280x720", "metadata": {"scene": "12"}}
+RECEIVER = {"webhook_url": "https://a.example/hook"}
+
+
+@pytest.mark.parametrize(("deleted", "left"), [(False, SHAPE | RECEIVER), (True, RECEIVER)])
+def test_an_erased_request_tells_nothing_of_what_was_asked(store: Store, deleted: bool, left: Any) -> None:
+    store.put(video(), ASKED)
+    assert store.videos.erase(ID, ASKED, deleted=deleted)
+    found = store.videos.record(ID)
+    assert found and found[1] == replace(ASKED, parameters=left, extra={})
+    item = str(store.item(sort=items.REQUEST_SORT))
+    assert not [word for word in (PROMPT, "snow", "b.png", "ann", "noir") if word in item]
+    assert store.videos.fetched(ID) is False, "what is fetched of it now is not to stay"
+
+
+def test_what_a_deletion_left_is_not_written_over_with_more(store: Store, accepted: Video) -> None:
+    store.videos.delete(ID, now=CREATED, forget_at=CREATED + 9)
+    store.videos.erase(ID, ASKED, deleted=True)
+    before = store.item(sort=items.REQUEST_SORT)
+    assert store.videos.erase(ID, ASKED, deleted=False) is False
+    assert store.item(sort=items.REQUEST_SORT) == before
+
+
+@pytest.mark.parametrize("deleted", [False, True])
+def test_a_request_that_is_not_there_is_not_made_by_erasing_it(store: Store, deleted: bool) -> None:
+    assert store.videos.erase(ID, ASKED, deleted=deleted) is False
     assert store.table.get(items.partition(ID), items.REQUEST_SORT) is None
 
 

@@ -12,7 +12,16 @@ from reelgate.badges import Badge
 from reelgate.catalog import Audio, Mode, Model, ProviderFacts, Range, Variant
 from reelgate.provider import Provider
 
-_EMULATED = ("n", "webhook_url", "idempotency_key", "metadata", "provider", "models", "max_cost")
+_EMULATED = (
+    "n",
+    "webhook_url",
+    "idempotency_key",
+    "metadata",
+    "provider",
+    "models",
+    "max_cost",
+    "media_retention",
+)
 """Done by the gateway, whatever the model."""
 
 _INPUTS: Mapping[Mode, tuple[str, ...]] = {

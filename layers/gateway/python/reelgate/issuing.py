@@ -54,6 +54,15 @@ class CreateKey(_Body):
     expires_at: StrictInt | None = Field(
         None, ge=1, le=LAST_SECOND, description="When it stops to work, in Unix seconds."
     )
+    media_retention: StrictInt | None = Field(
+        None,
+        ge=1,
+        le=36_500,
+        description="Days for which the files of its videos are kept at the most; by default as long as all are.",
+    )
+    keep_prompts: StrictBool | None = Field(
+        None, description="Whether the prompts of its videos are kept once these have ended; by default as all are."
+    )
     limits: Limits = Field(Limits(), description="What it may use.")
 
     @model_validator(mode="after")

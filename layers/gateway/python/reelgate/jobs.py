@@ -1,7 +1,7 @@
 """A video and its outputs: what is known of them, and what each state means."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -134,7 +134,8 @@ class Hold:
 class Video:
     """The item that is the truth. Times are Unix seconds; costs are micro-USD. `fetch` says that there are media to
     fetch or to look at before anything is submitted. `told` says that the bus has the event of its end; it is written
-    where something else is left to be done."""
+    where something else is left to be done. `retention_days` is for how long its files are kept, where that is not as
+    long as the deployment keeps all; a prompt that it does not `keep_prompt` is erased once it has ended."""
 
     id: str
     tenant: str
@@ -159,6 +160,8 @@ class Video:
     told: bool = False
     key_id: str = ""
     holds: tuple[Hold, ...] = ()
+    retention_days: int | None = None
+    keep_prompt: bool = True
 
     @property
     def execution_name(self) -> str:
@@ -172,6 +175,16 @@ class Video:
     def open(self) -> bool:
         """Whether a provider may be at work for it. When it is final, nobody wants that any more."""
         return any(output.state in (OutputState.SUBMITTING, OutputState.SUBMITTED) for output in self.outputs)
+
+    @property
+    def deletes_files(self) -> bool:
+        """Whether its files are deleted when it expires; those of others go by the rule of the bucket."""
+        return self.retention_days is not None and self.expires_at is not None
+
+    @property
+    def leaves_traces(self) -> bool:
+        """Whether the sweep has something of it to erase, now or later."""
+        return self.deletes_files or not self.keep_prompt
 
     @property
     def cost_at_risk(self) -> int:
@@ -198,7 +211,7 @@ class Request:
 
     `parameters` are the validated fields of the API, `extra` the ones passed through to the provider, `sent` has an
     entry for each of the video's routes. `mode` is None for requests of before it was written down. `fetched` says that
-    all media were looked at, and that those which are URLs are in our bucket.
+    all media were looked at, and that those which are URLs are in our bucket. What was erased is not there any more.
     """
 
     parameters: Mapping[str, Any]
@@ -208,3 +221,29 @@ class Request:
     sent: tuple[Sent, ...] = ()
     remixed_from: str | None = None
     fetched: bool = False
+
+    def erased(self, *, deleted: bool) -> "Request":
+        """Without the words and the media: what is left says how the video was to look, and whom to tell of it. Of one
+        that is `deleted` only the latter, since its receiver is yet to hear of that."""
+        left = ("webhook_url",) if deleted else _UNTELLING
+        parameters = {name: value for name, value in self.parameters.items() if name in left}
+        return replace(self, parameters=parameters, extra={})
+
+
+_UNTELLING = (
+    "model",
+    "models",
+    "provider",
+    "max_cost",
+    "n",
+    "seconds",
+    "size",
+    "aspect_ratio",
+    "resolution",
+    "seed",
+    "generate_audio",
+    "media_retention",
+    "metadata",
+    "webhook_url",
+)
+"""Parameters that say nothing of what a video shows. `metadata` is shown with every video, and is its caller's own."""

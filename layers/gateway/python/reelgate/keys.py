@@ -44,8 +44,9 @@ class ApiKey:
     """Who calls. `tenant` owns the videos; `id` is safe to show and to log, and outlives a rotation.
 
     A `test` key reaches only models that cost nothing, and one with `models` only those. `limits` are its own, and
-    `shared` its tenant's and the deployment's. The `operator` has the deployment's admin key. Times are Unix seconds;
-    `ending` is the key's last four characters.
+    `shared` its tenant's and the deployment's. `media_retention` is the days for which the files of its videos are kept
+    at the most; None for as long as the deployment keeps them. The `operator` has the deployment's admin key. Times are
+    Unix seconds; `ending` is the key's last four characters.
     """
 
     id: str
@@ -54,6 +55,8 @@ class ApiKey:
     scopes: tuple[Scope, ...] = VIDEOS
     models: tuple[str, ...] = ()
     test: bool = False
+    media_retention: int | None = None
+    keep_prompts: bool = True
     limits: Limits = field(default_factory=Limits)
     created_at: int = 0
     expires_at: int | None = None

@@ -20,7 +20,7 @@ _PRIVATE = frozenset({"prompt", "negative_prompt", "webhook_url", *sources.NAMES
 _CLIENT_OPTIONS = ("extra_body", "extra_headers", "extra_query")
 """Of the OpenAI SDKs: some clients send them on as fields, and a dry run that came so would be a real one."""
 
-_NUMBERS = ("seconds", "duration", "n", "seed", "max_cost")
+_NUMBERS = ("seconds", "duration", "n", "seed", "max_cost", "media_retention")
 
 
 def _badge(badge: Badge) -> dict[str, Any]:
@@ -131,6 +131,13 @@ class CreateVideo(BaseModel):
         min_length=1,
         max_length=5,
         description="Models to fall back to, in this order, when `model` cannot make it.",
+        json_schema_extra=_badge(Badge.EMULATED),
+    )
+    media_retention: int | None = Field(
+        None,
+        ge=1,
+        le=36_500,
+        description="Days for which the files are kept; by default as long as the key or the deployment says.",
         json_schema_extra=_badge(Badge.EMULATED),
     )
     max_cost: Decimal | None = Field(

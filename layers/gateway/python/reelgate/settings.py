@@ -37,6 +37,11 @@ class Settings:
         return int(self["RETENTION_DAYS"])
 
     @property
+    def keep_prompts(self) -> bool:
+        """Whether prompts are kept once their video has ended."""
+        return self.environment.get("KEEP_PROMPTS") != "false"
+
+    @property
     def allow_loopback_urls(self) -> bool:
         """True on a laptop only, where the receiver of a webhook is a process beside the gateway."""
         return self.environment.get("ALLOW_LOOPBACK_URLS") == "true"

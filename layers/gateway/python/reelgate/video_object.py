@@ -23,7 +23,8 @@ _RUNNING_TOP = 99
 
 def render(video: Video, request: Request, *, now: int, link: Callable[[str], str]) -> dict[str, Any]:
     """`link` makes a URL for a stored file's key."""
-    outputs = [_output(video, output, link) for output in video.outputs]
+    expired = video.expires_at is not None and video.expires_at <= now
+    outputs = [_output(video, output, link, expired=expired) for output in video.outputs]
     return {
         "id": video.id,
         "object": "video",
@@ -33,7 +34,7 @@ def render(video: Video, request: Request, *, now: int, link: Callable[[str], st
         "status": video.status,
         "progress": progress(video, now=now),
         "model": video.model,
-        "prompt": request.parameters["prompt"],
+        "prompt": request.parameters.get("prompt"),
         "seconds": video.seconds,
         "size": video.size,
         "remixed_from_video_id": request.remixed_from,
@@ -98,12 +99,12 @@ def expected_seconds(video: Video) -> int:
     return model.median if model else 0
 
 
-def _output(video: Video, output: Output, link: Callable[[str], str]) -> dict[str, Any]:
+def _output(video: Video, output: Output, link: Callable[[str], str], *, expired: bool) -> dict[str, Any]:
     media = output.media
     return {
         "index": output.index,
         "status": Status.FAILED if _abandoned(video, output) else PUBLIC_STATE[output.state],
-        "url": link(media.key) if media else None,
+        "url": link(media.key) if media and not expired else None,
         "content_type": media.content_type if media else None,
         "size_bytes": media.bytes if media else None,
         "sha256": media.sha256 if media else None,

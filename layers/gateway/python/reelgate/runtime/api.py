@@ -7,6 +7,7 @@ from botocore.config import Config
 
 from reelgate import clock
 from reelgate.invocation import Function
+from reelgate.retention import Retention
 from reelgate.runtime.aws import bucket, dispatch, queue, secrets, signing, table, workflow
 from reelgate.service.accept import Acceptance
 from reelgate.service.access import Access
@@ -45,7 +46,12 @@ def access() -> Access:
 
 @cache
 def keys() -> KeyService:
-    return KeyService(keys=Keys(table()), providers=settings().providers, clock=clock.now)
+    return KeyService(keys=Keys(table()), providers=settings().providers, retention=retention(), clock=clock.now)
+
+
+@cache
+def retention() -> Retention:
+    return Retention(days=settings().retention_days, prompts=settings().keep_prompts)
 
 
 @cache
@@ -77,6 +83,7 @@ def acceptance() -> Acceptance:
         bucket=bucket(),
         workflow=workflow(),
         markets=markets(),
+        retention=retention(),
         clock=clock.now,
         default_model=settings().default_model,
         allow_loopback=settings().allow_loopback_urls,

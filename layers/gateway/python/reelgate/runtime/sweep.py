@@ -3,7 +3,8 @@
 from functools import cache
 
 from reelgate import clock
-from reelgate.runtime.aws import dispatch, outbox, table, workflow
+from reelgate.runtime.aws import bucket, dispatch, outbox, table, workflow
+from reelgate.service.erasure import Erasure
 from reelgate.service.sweep import Sweep
 from reelgate.store.due import Due
 from reelgate.store.videos import Videos
@@ -17,5 +18,6 @@ def sweep() -> Sweep:
         workflow=workflow(),
         outbox=outbox(),
         dispatch=dispatch(),
+        erasure=Erasure(videos=Videos(table()), bucket=bucket()),
         clock=clock.now,
     )

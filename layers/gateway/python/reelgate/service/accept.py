@@ -18,6 +18,7 @@ from reelgate.conversion import mode_of
 from reelgate.jobs import Output, OutputState, Request, Sent, Status, Video
 from reelgate.keys import ApiKey
 from reelgate.requests import CreateVideo
+from reelgate.retention import Retention
 from reelgate.retries import Try
 from reelgate.routing import Option, Plan
 from reelgate.service import inputs, permission, spending
@@ -46,6 +47,7 @@ class Acceptance:
     bucket: media.Bucket
     workflow: Workflow
     markets: Markets
+    retention: Retention
     clock: Clock
     default_model: str | None = None
     allow_loopback: bool = False
@@ -68,7 +70,13 @@ class Acceptance:
         id = idempotency.video_id(asking.caller.tenant, key, self.clock())
         claims = spending.claims(asking.caller, plan, request.n, self.clock())
         video = self._new(id, request, plan, caller=asking.caller, fingerprint=fingerprint, claims=claims)
-        shelf = Shelf(bucket=self.bucket, videos=self.videos, uploads=self.uploads, tenant=asking.caller.tenant)
+        shelf = Shelf(
+            bucket=self.bucket,
+            videos=self.videos,
+            uploads=self.uploads,
+            tenant=asking.caller.tenant,
+            now=video.created_at,
+        )
         written = _written(shelf.keep(request, id), mode, plan, wish.remixed_from)
         record = replace(video, fetch=bool(inputs.unseen(written.parameters))), written
         mark = self.marks.put(attempt, id) if attempt else None
@@ -89,6 +97,7 @@ class Acceptance:
     def _planned(self, wish: Wish, caller: ApiKey) -> tuple[CreateVideo, Mode, Plan]:
         request, mode, plan = self._routed(wish)
         permission.check(caller, plan)
+        self.retention.of(request.media_retention, caller)
         return request, mode, plan
 
     def _routed(self, wish: Wish) -> tuple[CreateVideo, Mode, Plan]:
@@ -128,6 +137,8 @@ class Acceptance:
             fingerprint=fingerprint,
             webhook=request.webhook_url is not None,
             holds=tuple(claim.hold for claim in claims if claim.hold),
+            retention_days=self.retention.of(request.media_retention, caller),
+            keep_prompt=self.retention.keeps_prompt(caller),
         )
 
     def _before(self, attempt: Try) -> Record | None:

@@ -30,6 +30,7 @@ class Shelf:
     videos: Videos
     uploads: Uploads
     tenant: str
+    now: int
 
     def keep(self, request: CreateVideo, video_id: str) -> CreateVideo:
         """The request with a key of the bucket in place of everything that is not a URL already."""
@@ -55,6 +56,8 @@ class Shelf:
         file = next((output.media for output in video.outputs if output.media), None)
         if file is None:
             raise errors.InvalidRequest(f"{param}: video {video_id} is {video.status} and has no file", param=param)
+        if video.expires_at is not None and video.expires_at <= self.now:
+            raise errors.InvalidRequest(f"{param}: the file of video {video_id} has expired", param=param)
         return file.key
 
 

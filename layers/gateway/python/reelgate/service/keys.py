@@ -10,6 +10,7 @@ from reelgate import errors, issuing, keys, models
 from reelgate.clock import Clock, seconds
 from reelgate.issuing import CreateKey, RotateKey
 from reelgate.keys import ApiKey
+from reelgate.retention import Retention
 from reelgate.store.keys import Keys
 
 _TRIES = 3
@@ -25,6 +26,7 @@ class KeyService:
 
     keys: Keys
     providers: Sequence[str]
+    retention: Retention
     clock: Clock
 
     def create(self, fields: Fields, *, caller: ApiKey) -> tuple[ApiKey, str]:
@@ -39,6 +41,7 @@ class KeyService:
             raise errors.InvalidRequest(
                 f"expires_at must be in the future, which begins at {now}; given {wish.expires_at}", param="expires_at"
             )
+        self.retention.check_key(media_retention=wish.media_retention, keep_prompts=wish.keep_prompts)
         secret = keys.generate(test=wish.test)
         key = ApiKey(
             id=f"key_{base64.b32hexencode(secrets.token_bytes(16)).decode().lower().rstrip('=')}",
@@ -47,6 +50,8 @@ class KeyService:
             scopes=tuple(dict.fromkeys(wish.scopes)),
             models=self._models(wish.models),
             test=wish.test,
+            media_retention=wish.media_retention,
+            keep_prompts=wish.keep_prompts is not False,
             limits=wish.limits.limits,
             created_at=now,
             expires_at=wish.expires_at,
@@ -111,6 +116,8 @@ def render(key: ApiKey, secret: str | None = None) -> dict[str, Any]:
         "scopes": list(key.scopes),
         "models": list(key.models),
         "test": key.test,
+        "media_retention": key.media_retention,
+        "keep_prompts": key.keep_prompts,
         "limits": asdict(key.limits),
         "ending": key.ending,
         "created_at": key.created_at,

@@ -7,11 +7,10 @@ from typing import Any
 from reelgate import bills
 from reelgate.clock import Clock, seconds
 from reelgate.jobs import Failure, FailureCode, Media, Output, OutputState, Status, Video
+from reelgate.retention import DAY
 from reelgate.steps import Step
 from reelgate.store.outputs import Outputs
 from reelgate.store.videos import Videos
-
-_DAY = 24 * 3600
 
 _UNFETCHED = Failure(
     code=FailureCode.UPSTREAM_ERROR, message="The provider made the file, but it could not be fetched whole"
@@ -60,13 +59,17 @@ class Settlement:
             status=Status.COMPLETED if files else Status.FAILED,
             cost=bills.bill(video, files.keys(), at=now).cost,
             completed_at=now,
-            expires_at=now + self.retention_days * _DAY if files else None,
+            expires_at=now + self._kept(video) * DAY if files else None,
             failure=None if files else failures[missing[0].index],
             outputs=tuple(replace(each, failure=failures.get(each.index)) for each in video.outputs),
         )
         if not self.videos.settle(settled, finished=files):
             return self.settle(video_id, outcomes)  # its owner was faster: what they made of it stands
         return settled.status
+
+    def _kept(self, video: Video) -> int:
+        """Days. Where all are kept for less than when the video was accepted, the rule of the bucket deletes it too."""
+        return min(self.retention_days, video.retention_days or self.retention_days)
 
     def _failure(self, video: Video, output: Output, *, unfetched: bool) -> Failure:
         """The failure that was written, or else the one to write."""

@@ -11,6 +11,7 @@ from reelgate.clock import Clock, seconds
 from reelgate.jobs import Video
 from reelgate.service.announce import Outbox
 from reelgate.service.dispatch import Dispatch
+from reelgate.service.erasure import Erasure
 from reelgate.store import deliveries
 from reelgate.store.due import Due, Entry
 from reelgate.store.videos import UNTOLD, Videos
@@ -43,6 +44,7 @@ class Sweep:
     workflow: Workflow
     outbox: Outbox
     dispatch: Dispatch
+    erasure: Erasure
     clock: Clock
     monotonic: Callable[[], float] = field(default=monotonic)
 
@@ -78,7 +80,8 @@ class Sweep:
         swept.moved += self.move(video)
 
     def _close(self, entry: Entry, video: Video, swept: Swept) -> None:
-        """What is left to be done of a final video: that somebody is told, and that no provider is at work for it."""
+        """What is left to be done of a final video: that somebody is told, that no provider is at work for it, and that
+        nothing stays of it which is not to be kept."""
         now = seconds(self.clock)
         if now < (video.completed_at or 0) + UNTOLD:  # the index is a moment behind
             return
@@ -90,7 +93,11 @@ class Sweep:
         if video.open:
             swept.moved += self.move(video)
         elif video.told:
-            self.due.told(video)
+            again = self.erasure.expire(video, now=now)
+            if again is None:
+                self.due.done(video)
+            else:
+                self.due.postpone(video, until=again)
 
     def move(self, video: Video) -> bool:
         """Starts what was never started under its own name, and what has ended too early under a new one. False when it

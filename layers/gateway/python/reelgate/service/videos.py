@@ -7,8 +7,7 @@ from reelgate import bills, catalog, errors, media, provider
 from reelgate.clock import Clock, seconds
 from reelgate.jobs import Failure, FailureCode, Output, OutputState, Video
 from reelgate.keys import ApiKey
-from reelgate.renditions import Rendition
-from reelgate.service import inputs
+from reelgate.service.erasure import Erasure, files
 from reelgate.service.ownership import not_found, owned
 from reelgate.store.videos import Record, Videos
 
@@ -48,19 +47,19 @@ class VideoService:
         record = self.get(id, caller=caller)
         # What was stored before the cancellation goes now, and functions/provider takes back what it stores after it.
         if record[0].failure and record[0].failure.code is FailureCode.CANCELLED:
-            self.bucket.delete(_files(record[0]))
+            self.bucket.delete(files(record[0]))
         return record
 
     def delete(self, id: str, *, caller: ApiKey) -> None:
-        """Cancels the video if it is running, and deletes its files. NotFound for what was deleted before; but what the
-        first try may have left of its files goes too."""
+        """Cancels the video if it is running, and deletes its files, its prompt and what came along. NotFound for what
+        was deleted before; but what the first try may have left of that goes too."""
         video, request = self._own(id, caller)
         deleted = bool(video.deleted_at)
         if not deleted:
             now = seconds(self.clock)
             self._cancel(video)
             self.videos.delete(id, now=now, forget_at=now + FORGET_AFTER)
-        self.bucket.delete([*inputs.stored(request.parameters, id), *_files(video)])
+        Erasure(videos=self.videos, bucket=self.bucket).delete((video, request))
         if deleted:
             raise not_found(id)
 
@@ -83,8 +82,3 @@ class VideoService:
 
     def _own(self, id: str, caller: ApiKey) -> Record:
         return owned(self.videos, id, caller)
-
-
-def _files(video: Video) -> list[str]:
-    """The video before its pictures: functions/preview takes back one that it drew of a video that is gone."""
-    return [media.result_key(video.id, each.index, kind.suffix) for each in video.outputs for kind in Rendition]

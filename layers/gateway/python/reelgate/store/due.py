@@ -1,5 +1,5 @@
 """The sparse index of what somebody should look at, and when: videos that are not final, and final ones of which nobody
-was told yet, or for which a provider may still be at work.
+was told yet, for which a provider may still be at work, or of which something is to be erased.
 """
 
 from collections.abc import Iterator, Mapping
@@ -63,12 +63,24 @@ class Due:
 
     def told(self, video: Video) -> bool:
         """Takes a final video off the index, since its event is on the bus; or notes that, while a provider may be at
-        work for it. False when it is off, or its status is another."""
+        work for it, or something of it is to be erased. False when it is off, or its status is another."""
+        if not (video.open or video.leaves_traces):
+            return self.done(video)
         return self._update(
             video,
-            update="SET told = :told" if video.open else "REMOVE due_pk, due_sk",
+            update="SET told = :told",
             condition="attribute_exists(due_pk) AND #status = :status",
-            values={":told": True} if video.open else {},
+            values={":told": True},
+        )
+
+    def done(self, video: Video) -> bool:
+        """Takes a final video off the index: there is nothing left to be done of it. False when it is off, or its
+        status is another."""
+        return self._update(
+            video,
+            update="REMOVE due_pk, due_sk",
+            condition="attribute_exists(due_pk) AND #status = :status",
+            values={},
         )
 
     def defer(self, entry: Entry, *, until: int) -> bool:

@@ -39,7 +39,9 @@ def tenant_partition(tenant: str) -> str:
 def video_item(video: Video, due: int) -> Item:
     """With its two index entries: one lists it for its tenant, the other is what the sweep finds it by."""
     facts = {
-        name: value for name, value in asdict(video).items() if name not in ("outputs", "routes", "holds", "key_id")
+        name: value
+        for name, value in asdict(video).items()
+        if name not in ("outputs", "routes", "holds", "key_id", "keep_prompt")
     }
     return {
         "pk": partition(video.id),
@@ -54,6 +56,7 @@ def video_item(video: Video, due: int) -> Item:
         "outputs": {str(output.index): output_item(output) for output in video.outputs},
         **({"key_id": video.key_id} if video.key_id else {}),
         **({"holds": [asdict(hold) for hold in video.holds]} if video.holds else {}),
+        **({} if video.keep_prompt else {"keep_prompt": False}),
     }
 
 
@@ -69,9 +72,13 @@ def attempt_item(attempt: Attempt) -> Item:
 def request_item(video_id: str, request: Request) -> Item:
     """The request as text: it is written and read whole, and holds whatever the caller passes through. Beside it stands
     what is found out later."""
-    facts = {name: value for name, value in asdict(request).items() if name != "fetched"}
-    document = json.dumps(facts, separators=(",", ":"), ensure_ascii=False)
+    document = request_document(request)
     return {"pk": partition(video_id), "sk": REQUEST_SORT, "schema_version": SCHEMA_VERSION, "request": document}
+
+
+def request_document(request: Request) -> str:
+    facts = {name: value for name, value in asdict(request).items() if name != "fetched"}
+    return json.dumps(facts, separators=(",", ":"), ensure_ascii=False)
 
 
 def read_request(item: Item) -> Request:

@@ -126,12 +126,12 @@ class Videos:
 
     def fetched(self, video_id: str) -> bool:
         """Writes beside the request that its media are in the bucket and were looked at. False when the video was
-        deleted meanwhile."""
+        deleted meanwhile, or its request erased."""
         return self.table.update(
             items.partition(video_id),
             items.REQUEST_SORT,
             update="SET fetched = :fetched",
-            condition="attribute_exists(pk) AND attribute_not_exists(#ttl)",
+            condition="attribute_exists(pk) AND attribute_not_exists(#ttl) AND attribute_not_exists(erased)",
             names={"#ttl": "ttl"},
             values={":fetched": True},
         )
@@ -154,6 +154,18 @@ class Videos:
             condition="attribute_exists(pk) AND attribute_not_exists(deleted_at)",
             names={"#ttl": "ttl"},
             values={":now": now, ":forget_at": forget_at},
+        )
+
+    def erase(self, video_id: str, request: Request, *, deleted: bool) -> bool:
+        """Takes the words and the media out of a video's request. False when there is none, and when more was, or is
+        being, taken out of it already."""
+        return self.table.update(
+            items.partition(video_id),
+            items.REQUEST_SORT,
+            update="SET #request = :left, erased = :erased",
+            condition="attribute_exists(pk)" if deleted else "attribute_exists(pk) AND attribute_not_exists(#ttl)",
+            names={"#request": "request", **({} if deleted else {"#ttl": "ttl"})},
+            values={":left": items.request_document(request.erased(deleted=deleted)), ":erased": True},
         )
 
     def _batch(self, partitions: Sequence[str]) -> Iterable[Record]:

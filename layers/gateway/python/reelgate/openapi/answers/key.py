@@ -33,6 +33,10 @@ class Key(BaseModel):
     scopes: list[Scope] = Field(description="What it may do.")
     models: list[str] = Field(description="The only models that it may use; if empty, all.")
     test: bool = Field(description="Whether it makes only videos that are free.")
+    media_retention: int | None = Field(
+        description="Days for which its files are kept at the most; null if as all are."
+    )
+    keep_prompts: bool = Field(description="Whether its prompts are kept for as long as the deployment keeps any.")
     limits: UsageLimits = Field(description="What it may use.")
     ending: str = Field(description="The last four characters of its secret.")
     created_at: int = Field(description="When it was issued, in Unix seconds.")

@@ -30,7 +30,7 @@ class Output(BaseModel):
 
     index: int = Field(ge=0, description="Its number, from 0.")
     status: Status = Field(description="How far this one is.")
-    url: str | None = Field(description="A link to the file; null until it is completed.")
+    url: str | None = Field(description="A link to the file; null until it is completed, and once it has expired.")
     content_type: str | None = Field(description="The media type of the file; null until it is completed.")
     size_bytes: int | None = Field(description="The length of the file; null until it is completed.")
     sha256: str | None = Field(description="The SHA-256 digest of the file in hex; null until it is completed.")
@@ -75,11 +75,13 @@ class Video(BaseModel):
     status: Status = Field(description="How far it is; `completed` and `failed` are final.")
     progress: int = Field(ge=0, le=100, description="Percent, estimated from the time that the model usually takes.")
     model: str = Field(description="The model as it was asked for.")
-    prompt: str = Field(description="What the video shows.")
+    prompt: str | None = Field(description="What the video shows; null once it was erased.")
     seconds: str = Field(description="The length that was asked for, or the default; `auto` if the model chooses.")
     size: str = Field(description="The size that was asked for, or the default; `auto` if the model chooses.")
     remixed_from_video_id: str | None = Field(description="The video that this one was made of.")
-    output: File | None = Field(description="The first finished file; null until there is one.")
+    output: File | None = Field(
+        description="The first finished file; null until there is one, and once it has expired."
+    )
     outputs: list[Output] = Field(description="All that were asked for, finished or not.")
     error: Failure | None = Field(description="Why it failed; null unless it did.")
     metadata: Metadata = Field(description="Who makes it, and what it costs.")
