@@ -7,6 +7,7 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from functions.api import answers, bodies
 from functions.api.callers import authenticated, caller
+from reelgate import queries
 from reelgate.runtime import api
 from reelgate.service.keys import render
 
@@ -20,12 +21,18 @@ def create_key() -> Response[Any]:
 
 @router.get("/keys", middlewares=[authenticated])
 def list_keys() -> Response[Any]:
-    return answers.json({"object": "list", "data": [render(key) for key in api.keys().list(caller=caller(router))]})
+    query = router.current_event.query_string_parameters
+    limit = queries.number("limit", query.get("limit"), default=20)
+    page, more = api.keys().list(caller=caller(router), limit=limit, after=query.get("after"))
+    first, last = (page[0].id, page[-1].id) if page else (None, None)
+    data = [render(key) for key in page]
+    return answers.json({"object": "list", "data": data, "first_id": first, "last_id": last, "has_more": more})
 
 
 @router.get("/keys/<key_id>", middlewares=[authenticated])
 def get_key(key_id: str) -> Response[Any]:
-    return answers.json(render(api.keys().get(key_id, caller=caller(router))))
+    key = api.keys().get(key_id, caller=caller(router))
+    return answers.json({**render(key), "standing": api.keys().standing(key)})
 
 
 @router.post("/keys/<key_id>/rotate", middlewares=[authenticated])

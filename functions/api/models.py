@@ -6,7 +6,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from functions.api import answers
-from functions.api.callers import authenticated
+from functions.api.callers import authenticated, caller
 from reelgate import clock, queries
 from reelgate.service import models, schemas
 from reelgate.settings import settings
@@ -16,7 +16,8 @@ router = APIGatewayHttpRouter()
 
 @router.get("/models", middlewares=[authenticated])
 def list_models() -> Response[Any]:
-    return answers.json({"object": "list", "data": models.listing(settings().providers, clock.now().date())})
+    listed = models.listing(settings().providers, clock.now().date(), caller(router))
+    return answers.json({"object": "list", "data": listed})
 
 
 @router.get("/models/<name>", middlewares=[authenticated])
@@ -33,4 +34,4 @@ def _described(name: str) -> Response[Any]:
     """The model, or what it accepts."""
     schema = queries.switch("schema", router.current_event.query_string_parameters.get("schema"))
     describe = schemas.schema if schema else models.model
-    return answers.json(describe(name, settings().providers, clock.now().date()))
+    return answers.json(describe(name, settings().providers, clock.now().date(), caller(router)))

@@ -58,7 +58,27 @@ def ids(client: Client, webhooks: Receiver, subscription: Subscription) -> list[
 
 
 @pytest.fixture(scope="module")
-def secrets(gateway: Gateway, cloud: Cloud, client: Client) -> Mapping[str, str]:
+def issued(client: Client, cloud: Cloud) -> Mapping[str, str]:
+    """Keys that the API issued: used, rotated, refused, and revoked."""
+    admin = {"authorization": f"Bearer rg_admin_{cloud.secret('AdminKeySecretArn')}"}
+
+    def asked(method: str, path: str, status: int = 200, **options: Any) -> Any:
+        answer = client.http.request(method, path, **{"headers": admin, **options})
+        assert answer.status_code == status, answer.text
+        return answer.json()
+
+    made = asked("POST", "/keys", json={"name": "Team", "tenant": "security", "limits": {"concurrent_videos": 0}})
+    bearer = {"authorization": f"Bearer {made['key']}"}
+    asked("GET", "/models", headers=bearer)
+    asked("POST", "/videos", 429, json={**QUICK, "prompt": PROMPT}, headers=bearer)
+    rotated = asked("POST", f"/keys/{made['id']}/rotate", json={"overlap_seconds": 0})
+    asked("GET", "/videos", headers={"authorization": f"Bearer {rotated['key']}"})
+    asked("DELETE", f"/keys/{made['id']}")
+    return {name: each["key"].removeprefix("rg_live_") for name, each in (("issued", made), ("rotated", rotated))}
+
+
+@pytest.fixture(scope="module")
+def secrets(issued: Mapping[str, str], gateway: Gateway, cloud: Cloud, client: Client) -> Mapping[str, str]:
     """What must not be found, by what it is."""
     return {
         "prompt": PROMPT,
@@ -67,6 +87,7 @@ def secrets(gateway: Gateway, cloud: Cloud, client: Client) -> Mapping[str, str]
         "field passed through": FIELD,
         "idempotency key": REPLAY,
         "API key": client.key.removeprefix("rg_live_"),
+        **{f"{name} API key": secret for name, secret in issued.items()},
         "operator's key": cloud.secret("AdminKeySecretArn"),
         "master of the webhook secrets": cloud.secret("WebhookSecretArn"),
         "webhook secret": client.http.get("/webhooks/secret").json()["key"].removeprefix("whsec_"),

@@ -51,7 +51,7 @@ def test_a_key_is_shown_once_and_works(deployment: Deployment) -> None:
     secret = made.pop("key")
     assert secret.startswith("rg_live_") and made["ending"] == secret[-4:]
     assert (made["tenant"], made["scopes"]) == ("acme", ["videos:create", "videos:read", "videos:delete"])
-    assert call("GET", f"/keys/{made['id']}", headers=ADMIN).json == made
+    assert call("GET", f"/keys/{made['id']}", headers=ADMIN).json == {**made, "standing": {}}
     assert made in call("GET", "/keys", headers=ADMIN).json["data"]
     assert call("POST", "/videos", GOOD, headers=bearer(secret)).status == 202
     for shown in (call("GET", f"/keys/{made['id']}", headers=ADMIN), call("GET", "/keys", headers=ADMIN)):
@@ -69,6 +69,58 @@ def test_what_is_said_of_a_key_holds(clock: StoppedClock) -> None:
     assert (other.status, other.error["code"], other.error["param"]) == (403, "PERMISSION_DENIED", "model")
     clock.tick(60)
     assert call("POST", "/videos", GOOD, headers=bearer(made["key"])).status == 401
+
+
+def test_what_is_left_of_its_limits_is_told_and_until_when(clock: StoppedClock) -> None:
+    limits = {"daily_budget_micros": 1_000_000, "monthly_budget_micros": 100_000, "concurrent_videos": 3}
+    made = issue(tenant="acme", limits={**limits, "requests_per_second": 9})
+    asked = {**GOOD, "model": "fal/kling-v3", "seconds": 5}
+    assert call("POST", "/videos", asked, headers=bearer(made["key"])).status == 402, "the month has not enough"
+    call("PUT", f"/keys/{made['id']}/limits", limits | {"monthly_budget_micros": 9_000_000}, headers=ADMIN)
+    object.__setattr__(api.access(), "_kept", {})
+    video = call("POST", "/videos", asked, headers=bearer(made["key"])).json
+    cost = round(video["metadata"]["cost_estimate"] * 1_000_000)
+    standing = call("GET", f"/keys/{made['id']}", headers=ADMIN).json["standing"]
+    midnight, month = 1_795_392_000, 1_796_083_200
+    assert clock.seconds < midnight < month
+    assert standing == {
+        "daily_budget_micros": {"used": cost, "left": 1_000_000 - cost, "resets_at": midnight},
+        "monthly_budget_micros": {"used": cost, "left": 9_000_000 - cost, "resets_at": month},
+        "concurrent_videos": {"used": 1, "left": 2, "resets_at": None},
+    }
+    clock.tick(midnight - clock.seconds)
+    standing = call("GET", f"/keys/{made['id']}", headers=ADMIN).json["standing"]
+    assert standing["daily_budget_micros"] == {"used": 0, "left": 1_000_000, "resets_at": midnight + 86_400}
+    call("PUT", f"/keys/{made['id']}/limits", {"concurrent_videos": 0}, headers=ADMIN)
+    standing = call("GET", f"/keys/{made['id']}", headers=ADMIN).json["standing"]
+    assert standing == {"concurrent_videos": {"used": 1, "left": 0, "resets_at": None}}
+
+
+@pytest.mark.parametrize("path", ["/limits", "/tenants/acme/limits"])
+def test_and_of_those_of_a_tenant_and_of_the_deployment(deployment: Deployment, path: str) -> None:
+    call("PUT", path, {"concurrent_videos": 2}, headers=ADMIN)
+    assert call("POST", "/videos", GOOD, headers=bearer(deployment.key)).status == 202
+    standing = call("GET", path, headers=ADMIN).json["standing"]
+    assert standing == {"concurrent_videos": {"used": 1, "left": 1, "resets_at": None}}
+
+
+def test_keys_are_listed_page_by_page(clock: StoppedClock) -> None:
+    for _ in range(3):
+        issue(tenant="many")
+        clock.tick(1)
+    first = call("GET", "/keys", query={"limit": "2"}, headers=ADMIN).json
+    assert (len(first["data"]), first["has_more"]) == (2, True)
+    assert (first["first_id"], first["last_id"]) == (first["data"][0]["id"], first["data"][1]["id"])
+    last = call("GET", "/keys", query={"after": first["last_id"]}, headers=ADMIN).json
+    assert not last["has_more"] and len(last["data"]) == 3
+    assert call("GET", "/keys", query={"limit": "101"}, headers=ADMIN).error["param"] == "limit"
+
+
+def test_a_test_key_sees_only_what_costs_nothing() -> None:
+    made = issue(test=True)
+    listed = call("GET", "/models", headers=bearer(made["key"])).json["data"]
+    assert [each["id"] for each in listed] == ["mock-video"]
+    assert call("GET", "/models/kling-v3", headers=bearer(made["key"])).status == 403
 
 
 def test_a_test_key_costs_nothing() -> None:
@@ -157,9 +209,10 @@ def test_a_key_gets_other_limits(wait: Any) -> None:
 def test_the_operator_limits_the_deployment_and_its_tenants(path: str, deployment: Deployment) -> None:
     none = {"daily_budget_micros": None, "monthly_budget_micros": None, "requests_per_second": None}
     shown = {"object": "limits", "tenant": None if path == "/limits" else "acme", **none}
-    assert call("GET", path, headers=ADMIN).json == {**shown, "concurrent_videos": None}
-    assert call("PUT", path, {"concurrent_videos": 0}, headers=ADMIN).json == {**shown, "concurrent_videos": 0}
-    assert call("GET", path, headers=ADMIN).json == {**shown, "concurrent_videos": 0}
+    full = {"concurrent_videos": 0, "standing": {"concurrent_videos": {"used": 0, "left": 0, "resets_at": None}}}
+    assert call("GET", path, headers=ADMIN).json == {**shown, "concurrent_videos": None, "standing": {}}
+    assert call("PUT", path, {"concurrent_videos": 0}, headers=ADMIN).json == {**shown, **full}
+    assert call("GET", path, headers=ADMIN).json == {**shown, **full}
     refused = call("POST", "/videos", GOOD, headers=bearer(deployment.key))
     assert refused.status == 429
     assert ("The deployment" if path == "/limits" else "The tenant") in refused.error["message"]

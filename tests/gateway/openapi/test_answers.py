@@ -20,6 +20,7 @@ from reelgate.routing import Market
 from reelgate.service import models, schemas
 from tests.described import check
 from tests.gateway.samples import CREATED, media, request, video
+from tests.gateway.service.conftest import ACME
 
 ALL = catalog.names()
 TODAY = date(2026, 11, 22)
@@ -36,7 +37,7 @@ VIDEOS = [
     for made in (
         video(),
         video(DONE, REFUSED, status=Status.IN_PROGRESS),
-        video(DONE, REFUSED, status=Status.COMPLETED, completed_at=CREATED, expires_at=CREATED, cost=10),
+        video(DONE, REFUSED, status=Status.COMPLETED, completed_at=CREATED, expires_at=CREATED + 1, cost=10),
         video(REFUSED, status=Status.FAILED, failure=LOST, cost=0),
     )
 ]
@@ -56,13 +57,13 @@ def test_a_video(answer: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("name", ALL)
 def test_the_models_of_every_provider(name: str) -> None:
-    for answer in models.listing([name], TODAY):
+    for answer in models.listing([name], TODAY, ACME):
         check(answers.Model, answer)
 
 
-@pytest.mark.parametrize("name", [each["id"] for each in models.listing(ALL, TODAY)])
+@pytest.mark.parametrize("name", [each["id"] for each in models.listing(ALL, TODAY, ACME)])
 def test_what_each_model_accepts(name: str) -> None:
-    check(answers.ModelSchema, schemas.schema(name, ALL, TODAY))
+    check(answers.ModelSchema, schemas.schema(name, ALL, TODAY, ACME))
 
 
 @pytest.mark.parametrize("fields", [{"model": "mock-video"}, {"model": "kling-v3", "seconds": 5}])

@@ -52,8 +52,8 @@ def test_a_key_that_has_expired_is_not_issued(service: KeyService, clock: Stoppe
 def test_a_tenants_admin_has_its_own_and_sees_no_others(service: KeyService) -> None:
     mine, _ = issue(service, TEAM)
     theirs, _ = issue(service, tenant="other")
-    assert [each.id for each in service.list(caller=TEAM)] == [mine.id]
-    assert {each.id for each in service.list(caller=ADMIN)} == {mine.id, theirs.id}
+    assert listed(service, TEAM) == [mine.id]
+    assert set(listed(service)) == {mine.id, theirs.id}
     for refused in (
         lambda: service.get(theirs.id, caller=TEAM),
         lambda: service.rotate(theirs.id, {}, caller=TEAM),
@@ -69,7 +69,38 @@ def test_a_tenants_admin_issues_none_for_others(service: KeyService) -> None:
     with pytest.raises(PermissionDenied) as caught:
         issue(service, TEAM, tenant="other")
     assert caught.value.param == "tenant"
-    assert service.list(caller=ADMIN) == []
+    assert listed(service) == []
+
+
+def listed(service: KeyService, caller: ApiKey = ADMIN) -> list[str]:
+    """All, page by page."""
+    seen: list[str] = []
+    more = True
+    while more:
+        page, more = service.list(caller=caller, limit=2, after=seen[-1] if seen else None)
+        assert len(page) == 2 or not more
+        seen += [key.id for key in page]
+    return seen
+
+
+def test_a_list_is_read_page_by_page_and_each_page_is_full(service: KeyService, clock: StoppedClock) -> None:
+    """Between the keys of a tenant stand those of others."""
+    made = {"acme": list[str](), "other": list[str]()}
+    for tenant in ("acme", "other", "other", "other", "acme", "other", "acme"):
+        made[tenant].append(issue(service, tenant=tenant)[0].id)
+        clock.tick(1)
+    assert listed(service, TEAM) == made["acme"]
+    assert listed(service, STRANGER) == made["other"]
+    assert len(listed(service)) == 7
+    with pytest.raises(NotFound):
+        service.list(caller=TEAM, limit=2, after=made["other"][0])
+
+
+@pytest.mark.parametrize("limit", [0, 101])
+def test_a_page_has_a_size(service: KeyService, limit: int) -> None:
+    with pytest.raises(InvalidRequest, match="1 to 100") as caught:
+        service.list(caller=ADMIN, limit=limit, after=None)
+    assert caught.value.param == "limit"
 
 
 def test_a_rotation_that_another_one_met_is_made_again(

@@ -9,12 +9,13 @@ from reelgate.service.access import ADMIN
 from reelgate.service.limits import DEPLOYMENT, LimitService
 from reelgate.store.budgets import Budgets
 from reelgate.store.table import Table
+from tests.conftest import StoppedClock
 from tests.gateway.service.conftest import ACME
 
 
 @pytest.fixture
-def service(table: Table) -> LimitService:
-    return LimitService(budgets=Budgets(table))
+def service(table: Table, clock: StoppedClock) -> LimitService:
+    return LimitService(budgets=Budgets(table), clock=clock)
 
 
 @pytest.mark.parametrize(("tenant", "scope"), [("acme", budgets.of_tenant("acme")), (DEPLOYMENT, budgets.DEPLOYMENT)])

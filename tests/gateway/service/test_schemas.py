@@ -15,6 +15,7 @@ from reelgate.conversion import mode_of
 from reelgate.errors import InvalidRequest, ModelNotFound
 from reelgate.routing import Market
 from reelgate.service import schemas
+from tests.gateway.service.conftest import ACME
 
 ALL = catalog.names()
 TODAY = date(2026, 11, 24)
@@ -24,7 +25,7 @@ IMAGE = "https://a.example.com/x.png"
 
 @pytest.mark.parametrize("name", NAMES)
 def test_it_is_json_schema_and_every_parameter_has_its_badge(name: str) -> None:
-    document = json.loads(json.dumps(schemas.schema(name, ALL, TODAY)))
+    document = json.loads(json.dumps(schemas.schema(name, ALL, TODAY, ACME)))
     Draft202012Validator.check_schema(document)
     assert document["required"] == ["prompt", "model"]
     for parameter, schema in document["properties"].items():
@@ -34,7 +35,7 @@ def test_it_is_json_schema_and_every_parameter_has_its_badge(name: str) -> None:
 
 
 def test_a_schema_is_of_what_any_provider_takes() -> None:
-    document = schemas.schema("kling-v3", ("fal", "replicate"), TODAY)["properties"]
+    document = schemas.schema("kling-v3", ("fal", "replicate"), TODAY, ACME)["properties"]
     assert document["model"] == {"const": "kling-v3"}
     assert (document["seconds"]["minimum"], document["seconds"]["maximum"], document["seconds"]["default"]) == (
         3,
@@ -46,7 +47,7 @@ def test_a_schema_is_of_what_any_provider_takes() -> None:
     routes = document["input_image"]["x-routes"]
     assert routes["fal/image_to_video"]["sent_as"] == "start_image_url"
     assert routes["replicate/image_to_video"]["sent_as"] == "start_image"
-    assert schemas.schema("replicate/kling-v3", ALL, TODAY)["x-routes"][0].startswith("replicate/")
+    assert schemas.schema("replicate/kling-v3", ALL, TODAY, ACME)["x-routes"][0].startswith("replicate/")
 
 
 def test_the_widest_limits_stand() -> None:
@@ -57,7 +58,7 @@ def test_the_widest_limits_stand() -> None:
 
 def test_an_unknown_model_has_none() -> None:
     with pytest.raises(ModelNotFound):
-        schemas.schema("nope", ALL, TODAY)
+        schemas.schema("nope", ALL, TODAY, ACME)
 
 
 ASKED = st.fixed_dictionaries(
@@ -78,7 +79,7 @@ ASKED = st.fixed_dictionaries(
 def test_what_the_schema_refuses_the_gateway_refuses_too(name: str, asked: dict[str, Any]) -> None:
     """Not the other way round: what one mode takes another may not, and a schema of all of them cannot say so."""
     fields = {"model": name, **asked}
-    if Draft202012Validator(schemas.schema(name, ALL, TODAY)).is_valid(fields):
+    if Draft202012Validator(schemas.schema(name, ALL, TODAY, ACME)).is_valid(fields):
         return
     with pytest.raises(InvalidRequest):
         request = requests.read(fields)

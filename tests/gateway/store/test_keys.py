@@ -65,12 +65,27 @@ def test_all_are_listed_the_oldest_first(store: Keys) -> None:
     for number, each in enumerate(made):
         store.put(f"digest{number}", each)
     assert [each.id for each in store.all()] == ["key_1", "key_2", "key_3"]
+    assert [each.id for each in store.all(after=made[1])] == ["key_2", "key_3"]
+    assert [each.id for each in store.all(after=made[0])] == []
+
+
+def test_no_more_are_read_than_are_asked_for(store: Keys, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("reelgate.store.keys.PAGE", 2)
+    for number in range(5):
+        store.put(f"digest{number}", replace(OWNER, id=f"key_{number}", created_at=CREATED))
+    read: list[int] = []
+    batch = Table.batch
+    monkeypatch.setattr(Table, "batch", lambda self, places: read.append(len(places)) or batch(self, places))
+    listed = store.all()
+    assert [next(listed).id for _ in range(3)] == ["key_0", "key_1", "key_2"]
+    assert read == [2, 2]
+    assert [each.id for each in listed] == ["key_3", "key_4"]
 
 
 def test_a_revoked_key_opens_nothing_and_is_not_listed(store: Keys) -> None:
     store.put("digest", OWNER)
     assert store.revoke("key_1", now=CREATED)
-    assert (store.find("digest"), store.get("key_1"), store.all()) == (None, None, [])
+    assert (store.find("digest"), store.get("key_1"), [*store.all()]) == (None, None, [])
 
 
 def test_a_key_is_revoked_once_and_not_made_by_it(store: Keys) -> None:
@@ -102,7 +117,7 @@ def test_a_rotated_key_has_two_secrets_for_a_while(store: Keys) -> None:
     rotated = replace(OWNER, ending="2222", rotated_at=CREATED)
     assert store.find("first") == replace(rotated, expires_at=CREATED + 60)
     assert store.find("second") == store.get("key_1") == rotated
-    assert store.all() == [rotated]
+    assert [*store.all()] == [rotated]
 
 
 def test_a_second_rotation_ends_the_oldest_secret_at_once(store: Keys) -> None:

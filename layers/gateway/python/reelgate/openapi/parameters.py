@@ -67,6 +67,10 @@ PAGING = (
         schema={"enum": ["asc", "desc"], "default": "desc"},
     ),
 )
+KEY_PAGING = (
+    Parameter(name="after", description="The last key of the page before, by its id."),
+    PAGING[1],
+)
 CONTENT = (
     Parameter(
         name="variant",

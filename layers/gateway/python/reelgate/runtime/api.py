@@ -61,7 +61,7 @@ def usage() -> UsageService:
 
 @cache
 def limits() -> LimitService:
-    return LimitService(budgets=Budgets(table()))
+    return LimitService(budgets=Budgets(table()), clock=clock.now)
 
 
 @cache

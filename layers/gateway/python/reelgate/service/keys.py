@@ -4,15 +4,20 @@ import base64
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from itertools import islice
 from typing import Any
 
-from reelgate import errors, issuing, keys, models
+from reelgate import budgets, errors, issuing, keys, models
+from reelgate.budgets import Allowance
 from reelgate.clock import Clock, seconds
 from reelgate.issuing import CreateKey, RotateKey
 from reelgate.keys import ApiKey
 from reelgate.retention import Retention
+from reelgate.service import spending
+from reelgate.store.budgets import Budgets
 from reelgate.store.keys import Keys
 
+LONGEST_PAGE = 100
 _TRIES = 3
 """Rotations that come at the same moment each have their turn."""
 
@@ -60,8 +65,19 @@ class KeyService:
         self.keys.put(keys.digest(secret), key)
         return key, secret
 
-    def list(self, *, caller: ApiKey) -> Sequence[ApiKey]:
-        return [each for each in self.keys.all() if _of(each.tenant, caller)]
+    def list(self, *, caller: ApiKey, limit: int, after: str | None) -> tuple[Sequence[ApiKey], bool]:
+        """A page of the caller's keys, the oldest first, and whether there are more."""
+        if not 1 <= limit <= LONGEST_PAGE:
+            raise errors.InvalidRequest(f"limit {limit} is not possible; it is 1 to {LONGEST_PAGE}", param="limit")
+        start = self.get(after, caller=caller) if after else None
+        own = (each for each in self.keys.all(after=start) if _of(each.tenant, caller))
+        page = tuple(islice(own, limit + 1))
+        return page[:limit], len(page) > limit
+
+    def standing(self, key: ApiKey) -> dict[str, Any]:
+        """What is used and left of each of the key's own limits."""
+        allowance = Allowance(scope=budgets.of_key(key.id), limits=key.limits)
+        return spending.standing(Budgets(self.keys.table), allowance, self.clock())
 
     def get(self, id: str, *, caller: ApiKey) -> ApiKey:
         """NotFound for what is not there, revoked, or another tenant's."""

@@ -1,4 +1,4 @@
-"""The models that this deployment can make videos with."""
+"""The models that this deployment can make videos with, as far as a caller may."""
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
@@ -6,17 +6,21 @@ from typing import Any
 
 from reelgate import models
 from reelgate.catalog import Model, Price, ProviderFacts, Range, Variant
+from reelgate.keys import ApiKey
 from reelgate.models import Entry
+from reelgate.service import permission
 
 
-def listing(enabled: Sequence[str], today: date) -> list[dict[str, Any]]:
+def listing(enabled: Sequence[str], today: date, caller: ApiKey) -> list[dict[str, Any]]:
     """OpenAI's model objects, with what each can do."""
-    return [_described(entries, enabled, today) for entries in models.listing(enabled, today).values()]
+    listed = (permission.narrowed(caller, entries) for entries in models.listing(enabled, today).values())
+    return [_described(entries, enabled, today) for entries in listed if entries]
 
 
-def model(name: str, enabled: Sequence[str], today: date) -> dict[str, Any]:
-    """One of them, by id, alias, or `provider/model`. ModelNotFound suggests what is close."""
-    return _described(models.find(name, enabled, today).entries, enabled, today)
+def model(name: str, enabled: Sequence[str], today: date, caller: ApiKey) -> dict[str, Any]:
+    """One of them, by id, alias, or `provider/model`. ModelNotFound suggests what is close; PermissionDenied says what
+    the caller may use."""
+    return _described(permission.chosen(caller, models.find(name, enabled, today).entries), enabled, today)
 
 
 def _described(entries: Sequence[Entry], enabled: Sequence[str], today: date) -> dict[str, Any]:

@@ -7,7 +7,9 @@ from typing import Any
 from reelgate import models
 from reelgate.badges import Badge
 from reelgate.behaviour import Behaviour, behaviours
+from reelgate.keys import ApiKey
 from reelgate.requests import CreateVideo
+from reelgate.service import permission
 
 _STRENGTH = {badge: place for place, badge in enumerate(Badge)}
 _WIDEST = {"minimum": min, "minItems": min, "maximum": max, "maxItems": max, "maxLength": max}
@@ -17,10 +19,11 @@ Routes = Mapping[str, Behaviour]
 """What becomes of one parameter, by `provider/mode`."""
 
 
-def schema(name: str, enabled: Sequence[str], today: date) -> dict[str, Any]:
+def schema(name: str, enabled: Sequence[str], today: date, caller: ApiKey) -> dict[str, Any]:
     """JSON Schema 2020-12 of the body of POST /videos for this model. A parameter that no provider of it takes can only
-    be null; each other one has its `x-badge`, and `x-routes` say what each provider makes of it in each mode."""
-    entries = models.find(name, enabled, today).entries
+    be null; each other one has its `x-badge`, and `x-routes` say what each provider makes of it in each mode.
+    PermissionDenied for a model that is not the caller's to use."""
+    entries = permission.chosen(caller, models.find(name, enabled, today).entries)
     by_route = {
         f"{facts.name}/{mode}": behaviours(facts, model, mode) for facts, model in entries for mode in model.variants
     }

@@ -1,6 +1,6 @@
 """API keys in the table: what each may do by its id, and which it is by the digest of its secret."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
@@ -13,6 +13,7 @@ from reelgate.store.transaction import transact
 
 _SORT = "K"
 _LIST = "A"
+PAGE = 100
 _KEPT = tuple(field.name for field in fields(ApiKey) if field.name not in ("shared", "operator"))
 
 
@@ -41,17 +42,20 @@ class Keys:
         item = self.table.get(_record(id), _SORT)
         return _key(item) if item and "revoked_at" not in item else None
 
-    def all(self) -> Sequence[ApiKey]:
-        """Those that were not revoked, the oldest first."""
+    def all(self, *, after: ApiKey | None = None) -> Iterator[ApiKey]:
+        """Those that were not revoked, the oldest first, and read as they are asked for; those that come after the
+        given one."""
         pages = self.table.client.get_paginator("query").paginate(
             TableName=self.table.name,
             IndexName="by_tenant",
-            KeyConditionExpression="list_pk = :list",
-            ExpressionAttributeValues=dumps({":list": _LIST}),
+            KeyConditionExpression="list_pk = :list AND list_sk > :after",
+            ExpressionAttributeValues=dumps({":list": _LIST, ":after": _order(after) if after else "0"}),
+            PaginationConfig={"PageSize": PAGE},
         )
-        places = [(entry["pk"]["S"], entry["sk"]["S"]) for page in pages for entry in page["Items"]]
-        found = [_key(item) for item in self.table.batch(places) if "revoked_at" not in item]
-        return sorted(found, key=lambda each: (each.created_at, each.id))
+        for page in pages:
+            places = [(entry["pk"]["S"], entry["sk"]["S"]) for entry in page["Items"]]
+            found = [_key(item) for item in self.table.batch(places) if "revoked_at" not in item]
+            yield from sorted(found, key=_order)
 
     def put(self, digest: str, key: ApiKey) -> None:
         """Issues a key, with its secret's digest."""
@@ -60,7 +64,7 @@ class Keys:
             **_facts(key),
             "digest": digest,
             "list_pk": _LIST,
-            "list_sk": f"{key.created_at:010d}#{key.id}",
+            "list_sk": _order(key),
         }
         pointer = {**_place(_secret(digest)), "id": key.id, "tenant": key.tenant}
         puts = [{"Put": {"TableName": self.table.name, "Item": dumps(item)}} for item in (record, pointer)]
@@ -113,6 +117,10 @@ class Keys:
             names={"#revoked": "revoked_at"},
             values={":value": value},
         )
+
+
+def _order(key: ApiKey) -> str:
+    return f"{key.created_at:010d}#{key.id}"
 
 
 def _facts(key: ApiKey) -> Item:

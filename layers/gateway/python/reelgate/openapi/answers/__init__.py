@@ -8,7 +8,7 @@ from reelgate.openapi.answers.error import Error
 from reelgate.openapi.answers.estimate import Estimate
 from reelgate.openapi.answers.event import Event
 from reelgate.openapi.answers.health import Health
-from reelgate.openapi.answers.key import Key, KeyDeleted, KeyList, KeySecret, ScopeLimits
+from reelgate.openapi.answers.key import Key, KeyDeleted, KeyList, KeySecret, KeyStanding, ScopeLimits
 from reelgate.openapi.answers.model import Model, ModelList, ModelSchema
 from reelgate.openapi.answers.secret import WebhookSecret
 from reelgate.openapi.answers.upload import PreparedUpload
@@ -27,6 +27,7 @@ __all__ = (
     "KeyDeleted",
     "KeyList",
     "KeySecret",
+    "KeyStanding",
     "Model",
     "ModelList",
     "ModelSchema",

@@ -3,6 +3,7 @@
 from typing import Literal
 
 from pydantic import BaseModel, Field
+from pydantic.json_schema import SkipJsonSchema
 
 from reelgate.keys import Scope
 
@@ -16,11 +17,28 @@ class UsageLimits(BaseModel):
     requests_per_second: int | None = Field(description="How many videos may be asked for in one second.")
 
 
+class LimitStanding(BaseModel):
+    """How a limit stands."""
+
+    used: int = Field(description="What is used; what videos in the making may cost counts too.")
+    left: int = Field(description="What is left.")
+    resets_at: int | None = Field(description="When it is whole again, in Unix seconds; null for what has no end.")
+
+
+class Standing(BaseModel):
+    """How the limits stand that there are, but for those of a second."""
+
+    daily_budget_micros: LimitStanding | SkipJsonSchema[None] = Field(None, description="The budget of the day.")
+    monthly_budget_micros: LimitStanding | SkipJsonSchema[None] = Field(None, description="The budget of the month.")
+    concurrent_videos: LimitStanding | SkipJsonSchema[None] = Field(None, description="Videos in the making.")
+
+
 class ScopeLimits(UsageLimits):
     """What a tenant may use with all of its keys, or all tenants together."""
 
     object: Literal["limits"] = Field(description="What this is.")
     tenant: str | None = Field(description="Whose they are; null for those of the deployment.")
+    standing: Standing = Field(description="What is used of them, and left.")
 
 
 class Key(BaseModel):
@@ -46,6 +64,12 @@ class Key(BaseModel):
     )
 
 
+class KeyStanding(Key):
+    """A key, and how it stands."""
+
+    standing: Standing = Field(description="What is used of its own limits, and left.")
+
+
 class KeySecret(Key):
     """A key with its secret, which is shown once."""
 
@@ -53,10 +77,13 @@ class KeySecret(Key):
 
 
 class KeyList(BaseModel):
-    """The keys that there are."""
+    """A page of the keys."""
 
     object: Literal["list"] = Field(description="What this is.")
-    data: list[Key] = Field(description="The keys, the oldest first.")
+    data: list[Key] = Field(description="The keys of this page, the oldest first.")
+    first_id: str | None = Field(description="The id of the first key of the page; null if it is empty.")
+    last_id: str | None = Field(description="The id of the last one; give it as `after` to get the next page.")
+    has_more: bool = Field(description="Whether there is a next page.")
 
 
 class KeyDeleted(BaseModel):

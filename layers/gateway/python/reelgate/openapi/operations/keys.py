@@ -40,7 +40,9 @@ KEYS = (
         tag="Keys",
         summary="List keys",
         description="The keys of the caller's tenant; with the deployment's admin key, those of all.",
+        parameters=parameters.KEY_PAGING,
         replies=(Reply(description="The keys.", models=(answers.KeyList,)),),
+        refusals=(InvalidRequest, NotFound),
     ),
     Operation(
         id="getKey",
@@ -48,8 +50,8 @@ KEYS = (
         path="/keys/{key_id}",
         tag="Keys",
         summary="Retrieve a key",
-        description="What is known of a key, which is not its secret.",
-        replies=(_KEY,),
+        description="What is known of a key, which is not its secret, and what is left of its limits.",
+        replies=(Reply(description="The key.", models=(answers.KeyStanding,)),),
         refusals=(NotFound,),
     ),
     Operation(

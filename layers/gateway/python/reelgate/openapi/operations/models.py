@@ -14,7 +14,7 @@ MODELS = (
         path="/models",
         tag="Models",
         summary="List models",
-        description="The models of the providers that this deployment has switched on.",
+        description="The models of the providers that this deployment has switched on, as far as the key may use them.",
         replies=(Reply(description="The models.", models=(answers.ModelList,)),),
     ),
     Operation(
