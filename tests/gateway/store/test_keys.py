@@ -1,6 +1,7 @@
 """API keys in the table. Each refusal here is one condition of one write."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -10,7 +11,7 @@ from reelgate.budgets import Allowance, Limits
 from reelgate.keys import ApiKey, Scope
 from reelgate.store.budgets import Budgets
 from reelgate.store.keys import Keys
-from reelgate.store.table import Table, dumps
+from reelgate.store.table import Item, Table, dumps
 from tests.gateway.samples import CREATED
 
 MANY, FEW, ONE = (Limits(concurrent_videos=number) for number in (100, 10, 1))
@@ -75,7 +76,12 @@ def test_no_more_are_read_than_are_asked_for(store: Keys, monkeypatch: pytest.Mo
         store.put(f"digest{number}", replace(OWNER, id=f"key_{number}", created_at=CREATED))
     read: list[int] = []
     batch = Table.batch
-    monkeypatch.setattr(Table, "batch", lambda self, places: read.append(len(places)) or batch(self, places))
+
+    def counted(self: Table, places: Sequence[tuple[str, str]]) -> list[Item]:
+        read.append(len(places))
+        return batch(self, places)
+
+    monkeypatch.setattr(Table, "batch", counted)
     listed = store.all()
     assert [next(listed).id for _ in range(3)] == ["key_0", "key_1", "key_2"]
     assert read == [2, 2]
