@@ -121,6 +121,8 @@ def _told(world: World, video: Video) -> Iterator[str]:
 def _kept(world: World, video: Video) -> Iterator[str]:
     """The files of what was completed, whole, and of nothing else; what callers sent stays for a week, unless the video
     was deleted."""
+    if video.deleted_at and PROMPT in world.table.items[items.partition(video.id), items.REQUEST_SORT]:
+        yield "what was asked is left of a video that is deleted"
     files = {key: content for key, (content, _) in world.bucket.files.items() if f"/{video.id}/" in key}
     if not video.deleted_at:
         files = {key: content for key, content in files.items() if key.startswith(VIDEOS)}
