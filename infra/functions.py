@@ -10,6 +10,7 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from infra.bundling import folder, wheels
+from infra.findings import acknowledge
 
 ROOT = Path(__file__).parents[1]
 RUNTIME = lambda_.Runtime.PYTHON_3_13
@@ -81,6 +82,11 @@ class Handler(lambda_.Function):
             logging_format=lambda_.LoggingFormat.JSON,
             application_log_level_v2=lambda_.ApplicationLogLevel.INFO,
             system_log_level_v2=lambda_.SystemLogLevel.WARN,
+        )
+        acknowledge(
+            self,
+            "L1",
+            reason="The layers' wheels and bytecode are for this version, which AWS supports until 2029.",
         )
 
     def allow(self, *actions: str, on: Sequence[str], when: Mapping[str, object] | None = None) -> None:

@@ -8,6 +8,7 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from infra.configuration import Configuration, Removal
+from infra.findings import acknowledge, acknowledge_pattern
 
 BY_TENANT = "by_tenant"
 BY_DUE = "by_due"
@@ -59,6 +60,15 @@ class Storage(Construct):
         self.stream = cast(str, self.table.table_stream_arn)
         self.videos = self.bucket.arn_for_objects("videos/*")
         self.inputs = self.bucket.arn_for_objects("inputs/*")
+        acknowledge(
+            self.bucket,
+            "S1",
+            reason="Only our roles, and links that they sign for an hour, open a file. A log of each read is a"
+            " data event of CloudTrail, which whoever wants it has for all their buckets.",
+        )
+        # Granted by whoever builds a function.
+        for objects in (self.videos, self.inputs):
+            acknowledge_pattern(scope, objects, reason="The objects below one prefix, which are not known before.")
 
     def index(self, name: str) -> str:
         """The ARN of one index of the table."""

@@ -9,6 +9,7 @@ from aws_cdk import aws_scheduler_targets as targets
 from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
+from infra.findings import acknowledge_pattern
 from infra.functions import Handler
 from infra.storage import BY_DUE, Storage
 
@@ -50,10 +51,17 @@ class Sweep(Construct):
             arn_format=cdk.ArnFormat.COLON_RESOURCE_NAME,
         )
         self.handler.allow("states:DescribeExecution", on=[executions])
+        acknowledge_pattern(self, executions, reason="The executions of one machine; there is one for each video.")
         scheduler.Schedule(
             self,
             "EveryMinute",
             schedule=scheduler.ScheduleExpression.rate(cdk.Duration.minutes(1)),
             # A minute that failed is made up for by the next.
             target=targets.LambdaInvoke(self.handler, retry_attempts=0, max_event_age=cdk.Duration.minutes(1)),
+        )
+        # The schedule's role belongs to the stack.
+        acknowledge_pattern(
+            cdk.Stack.of(self),
+            f"{self.handler.function_arn}:*",
+            reason="The versions of one function, which the scheduler's target grants along with it.",
         )

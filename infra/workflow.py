@@ -10,6 +10,7 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
+from infra.findings import acknowledge
 from infra.functions import Handler
 from infra.secrets import Secrets
 from infra.storage import Storage
@@ -73,6 +74,16 @@ class Workflow(Construct):
                 # A state's data may hold a prompt.
                 include_execution_data=False,
             ),
+        )
+        acknowledge(
+            self.machine,
+            "SF1",
+            reason="Errors only: what happened in each state is in the execution's history, for 90 days, unpaid.",
+        )
+        acknowledge(
+            self.machine,
+            "IAM5[Resource::*]",
+            reason="X-Ray and the delivery of logs offer no narrower resource.",
         )
         called = [function.function_arn for function in (fetch, *self.providers.values(), self.settle)]
         self.machine.add_to_role_policy(iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=called))

