@@ -1,5 +1,5 @@
 # `make run` and `make test` are all there is to know; each sets up what it needs.
-.PHONY: run test faults live operate setup format check docs synth lock clean-local help
+.PHONY: run test faults live operate setup format check audit sbom docs synth lock clean-local help
 .DEFAULT_GOAL := help
 
 PYTHON ?= python3
@@ -43,6 +43,16 @@ check: .venv/ready
 	$(BIN)/ruff check --quiet .
 	$(BIN)/mypy
 	PYTHONPATH=layers/gateway/python:. $(BIN)/lint-imports
+	$(BIN)/bandit --quiet --recursive --severity-level medium layers/gateway/python functions infra docs
+
+# Not in `make test`, which needs no network: the advisories are PyPI's. Where there are none to ask, --strict says so.
+audit: .venv/ready ## Asks for known holes in every package that is deployed or locked.
+	$(BIN)/pip-audit --strict --disable-pip --progress-spinner off $(foreach file,$(DEPLOYED) requirements.lock,-r $(file))
+
+DEPLOYED = $(wildcard layers/*/requirements.txt)
+SBOM ?= sbom.cdx.json
+sbom: .venv/ready ## Lists the third-party packages that are deployed, as CycloneDX: SBOM=… names the file.
+	@cat $(DEPLOYED) | $(BIN)/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible -o $(SBOM) -
 
 format: .venv/ready ## Formats, and mends what can be mended by itself.
 	$(BIN)/ruff check --fix --quiet . || true
