@@ -4,8 +4,10 @@ import json
 from pathlib import Path
 
 import aws_cdk as cdk
+from aws_cdk import aws_iam as iam
 
 from infra.configuration import Configuration, ConfigurationError
+from infra.encryption import encrypt
 from infra.operations import Operations
 from infra.stack import Reelgate
 
@@ -22,9 +24,14 @@ def build(*, outdir: str | None = None, **context: object) -> cdk.App:
     app = cdk.App(analytics_reporting=False, context=settings | context, outdir=outdir)
     configuration = Configuration.from_context(app.node.try_get_context)
     stack = Reelgate(app, configuration.stack_name, configuration=configuration)
-    Operations(
+    operations = Operations(
         app, f"{configuration.stack_name}Operations", gateway=stack.gateway, alarm_email=configuration.alarm_email
     )
+    if configuration.kms_key_arn:
+        encrypt(operations, key_arn=configuration.kms_key_arn)
+    if configuration.permissions_boundary:
+        boundary = iam.ManagedPolicy.from_managed_policy_arn(app, "Boundary", configuration.permissions_boundary)
+        iam.PermissionsBoundary.of(app).apply(boundary)
     return app
 
 

@@ -1,5 +1,6 @@
 """What an operator may choose, read from the CDK context and refused by name when it makes no sense."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -9,6 +10,11 @@ from typing import Self
 CATALOG = Path(__file__).parents[1] / "layers/gateway/python/reelgate/catalog"
 MOCK = "mock"
 OPENAI_COMPATIBLE = "openai-compatible"
+ARNS = {
+    # No alias: a role is allowed a key, whatever points at it.
+    "kms_key_arn": re.compile(r"arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/(mrk-)?[0-9a-f-]{32,36}"),
+    "permissions_boundary": re.compile(r"arn:aws[a-z-]*:iam::(\d{12}|aws):policy/[\w+=,.@/-]+"),
+}
 
 
 class Removal(StrEnum):
@@ -24,8 +30,9 @@ class ConfigurationError(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class Configuration:
-    """One gateway's choices. `retention_days` is how long a finished video's file is kept, and
-    `keep_prompts` whether its prompt is."""
+    """One gateway's choices. `retention_days` is how long a finished video's file is kept, and `keep_prompts` whether
+    its prompt is; `kms_key_arn` is of the operator's own key for what is at rest, `permissions_boundary` of the policy
+    that bounds every role."""
 
     stack_name: str = "Reelgate"
     providers: tuple[str, ...] = (MOCK,)
@@ -37,6 +44,8 @@ class Configuration:
     alarm_email: str | None = None
     default_model: str | None = None
     openai_compatible_base_url: str | None = None
+    kms_key_arn: str | None = None
+    permissions_boundary: str | None = None
     local: bool = False
 
     def __post_init__(self) -> None:
@@ -54,6 +63,13 @@ class Configuration:
             raise ConfigurationError("domain_name and certificate_arn: give both or neither")
         if (self.openai_compatible_base_url is None) == (OPENAI_COMPATIBLE in self.providers):
             raise ConfigurationError(f"openai_compatible_base_url and provider {OPENAI_COMPATIBLE!r}: both or neither")
+        self._check_arns()
+
+    def _check_arns(self) -> None:
+        for key, accepted in ARNS.items():
+            given = getattr(self, key)
+            if given is not None and not accepted.fullmatch(given):
+                raise ConfigurationError(f"{key}: {given!r} given, an ARN like {accepted.pattern} accepted")
 
     @classmethod
     def from_context(cls, lookup: Callable[[str], object]) -> Self:
@@ -69,6 +85,8 @@ class Configuration:
             "alarm_email": _text,
             "default_model": _text,
             "openai_compatible_base_url": _text,
+            "kms_key_arn": _text,
+            "permissions_boundary": _text,
             "local": _switch,
         }
         given = {key: lookup(key) for key in read}

@@ -7,6 +7,7 @@ from constructs import Construct
 
 from infra.api import Api
 from infra.configuration import MOCK, OPENAI_COMPATIBLE, Configuration
+from infra.encryption import encrypt
 from infra.events import Events
 from infra.fetch import Fetch
 from infra.functions import Layers
@@ -112,6 +113,8 @@ class VideoGateway(Construct):
         for function in self.functions.values():
             # Two gateways count apart.
             function.add_environment("POWERTOOLS_METRICS_NAMESPACE", self.name)
+        if configuration.kms_key_arn:
+            encrypt(self, key_arn=configuration.kms_key_arn)
 
     @property
     def url(self) -> str:

@@ -43,6 +43,10 @@ def test_the_cli_gives_text_and_cdk_json_gives_values() -> None:
         ({"default_model": ""}, "default_model: '' given"),
         ({"providers": "openai-compatible"}, "openai_compatible_base_url and provider"),
         ({"openai_compatible_base_url": "https://a.example.com"}, "openai_compatible_base_url and provider"),
+        ({"kms_key_arn": "alias/media"}, "kms_key_arn: 'alias/media' given, an ARN like .*:key/"),
+        ({"kms_key_arn": "arn:aws:kms:eu-west-1:111111111111:alias/media"}, "kms_key_arn: .* given"),
+        ({"permissions_boundary": "Boundary"}, "permissions_boundary: 'Boundary' given, an ARN like .*:policy/"),
+        ({"permissions_boundary": "arn:aws:iam::111111111111:role/Boundary"}, "permissions_boundary: .* given"),
     ],
 )
 def test_a_choice_that_cannot_be_honoured_is_refused_by_name(context: dict[str, object], message: str) -> None:
