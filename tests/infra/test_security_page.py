@@ -27,11 +27,11 @@ def test_the_page_has_every_role_and_the_services_that_it_reaches(account: Synth
     assert set(pages.values()) == listed.keys()
 
 
-def test_the_page_has_every_finding_that_is_lived_with_and_why() -> None:
+def test_the_page_has_every_finding_that_is_lived_with_and_why(tmp_path: Path) -> None:
     recorder = Recorder()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("infra.findings.cdk.Validations", recorder)
-        build(**CONTEXTS["by default"], **{"aws:cdk:bundling-stacks": []})
+        build(outdir=str(tmp_path), **CONTEXTS["by default"], **{"aws:cdk:bundling-stacks": []})
     rules = {
         (each.rule.removeprefix("AwsSolutions::AwsSolutions-").split("[")[0], each.reason)
         for each in recorder.acknowledged
