@@ -12,6 +12,7 @@ from reelgate.queue import Queue
 from reelgate.service.announce import Bus, Outbox
 from reelgate.service.deliveries import DeliveryService
 from reelgate.service.dispatch import Dispatch
+from reelgate.service.erasure import Erasure
 from reelgate.service.sweep import Sweep
 from reelgate.service.videos import VideoService
 from reelgate.store.deliveries import Deliveries
@@ -40,9 +41,12 @@ class Domain:
     @property
     def deliveries(self) -> DeliveryService:
         table = self.stack.table
-        bucket = media.Bucket(self.stack.client("s3"), self.stack.output("BucketName"))
-        videos = VideoService(videos=Videos(table), bucket=bucket, clock=self.clock)
+        videos = VideoService(videos=Videos(table), bucket=self.bucket, clock=self.clock)
         return DeliveryService(videos=videos, deliveries=Deliveries(table), dispatch=self.dispatch)
+
+    @property
+    def bucket(self) -> media.Bucket:
+        return media.Bucket(self.stack.client("s3"), self.stack.output("BucketName"))
 
     @property
     def sweep(self) -> Sweep:
@@ -54,6 +58,7 @@ class Domain:
             workflow=self.workflow,
             outbox=Outbox(bus=bus, due=Due(table)),
             dispatch=self.dispatch,
+            erasure=Erasure(videos=Videos(table), bucket=self.bucket),
             clock=self.clock,
         )
 

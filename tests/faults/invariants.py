@@ -74,7 +74,8 @@ def _known(world: World, known: list[Video]) -> Iterator[str]:
         video = next(each for each in known if each.id == job.video_id)
         output = video.outputs[job.index]
         tried = any(attempt.provider == job.vendor for attempt in output.attempts)
-        if not output.operation and not video.cost_at_risk and not tried:
+        unknown = output.failure is not None and output.failure.code is FailureCode.SUBMISSION_UNKNOWN
+        if not output.operation and not unknown and not video.cost_at_risk and not tried:
             yield f"a vendor took a job that the table knows nothing of: the output is {output.state}"
         vendor = world.vendors[job.vendor]
         cancelled = video.failure is not None and video.failure.code is FailureCode.CANCELLED
@@ -89,7 +90,8 @@ def _ended(video: Video) -> Iterator[str]:
     elif video.failure and video.failure.code in DOOM:
         yield f"a video failed as {video.failure.code}, which is what the deadline says of one that was forgotten"
     for output in video.outputs:
-        if output.failure and output.failure.code is FailureCode.SUBMISSION_UNKNOWN and not video.cost_at_risk:
+        unknown = output.failure is not None and output.failure.code is FailureCode.SUBMISSION_UNKNOWN
+        if unknown and video.route_of(output).estimate and not video.cost_at_risk:
             yield "a submit is unknown, and nothing is said of its cost"
 
 

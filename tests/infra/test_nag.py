@@ -11,7 +11,7 @@ from cdk_nag import AwsSolutionsChecks
 from infra.app import build
 from tests.infra.conftest import ALL_OPTIONS, ALL_PROVIDERS
 
-CONTEXTS = {
+CONTEXTS: Mapping[str, Mapping[str, Any]] = {
     "by default": {"providers": ALL_PROVIDERS, "openai_compatible_base_url": "https://videos.example.com/v1"},
     "with every option": ALL_OPTIONS,
 }
