@@ -9,7 +9,6 @@ from aws_cdk import aws_apigatewayv2_integrations as integrations
 from aws_cdk import aws_certificatemanager as acm
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
-from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
 from infra.configuration import Configuration
@@ -53,7 +52,6 @@ class Api(Construct):
         configuration: Configuration,
         storage: Storage,
         secrets: Secrets,
-        machine: sfn.StateMachine,
         preview: lambda_.Function,
         layers: Sequence[lambda_.ILayerVersion],
         environment: Mapping[str, str],
@@ -95,7 +93,6 @@ class Api(Construct):
             environment={
                 "TABLE_NAME": storage.table.table_name,
                 "MEDIA_BUCKET": storage.bucket.bucket_name,
-                "STATE_MACHINE_ARN": machine.state_machine_arn,
                 "PREVIEW_FUNCTION": preview.function_name,
                 "PROVIDERS": ",".join(configuration.providers),
                 "ADMIN_KEY_SECRET_ARN": secrets.admin_key.secret_arn,
@@ -120,7 +117,6 @@ class Api(Construct):
         self.handler.allow("dynamodb:Query", on=[storage.index(BY_TENANT)])
         self.handler.allow("s3:GetObject", "s3:DeleteObject", on=[storage.videos])
         self.handler.allow("s3:GetObject", "s3:PutObject", "s3:DeleteObject", on=[storage.inputs])
-        self.handler.allow("states:StartExecution", on=[machine.state_machine_arn])
         self.handler.allow("lambda:InvokeFunction", on=[preview.function_arn])
         self.handler.allow(
             "secretsmanager:GetSecretValue", on=[secrets.admin_key.secret_arn, secrets.webhook.secret_arn]

@@ -69,11 +69,11 @@ class VideoGateway(Construct):
             configuration=configuration,
             storage=self.storage,
             secrets=self.secrets,
-            machine=self.workflow.machine,
             preview=self.preview.handler,
             layers=layers,
             environment=loopback,
         )
+        self.workflow.serve(self.api.handler)
         self.events = Events(self, "Events", storage=self.storage, layers=layers)
         self.webhooks = Webhooks(
             self,
@@ -87,6 +87,7 @@ class VideoGateway(Construct):
         self.webhooks.serve(self.api.handler)
         self.webhooks.try_for(self.api.handler)
         self.sweep = Sweep(self, "Sweeper", storage=self.storage, machine=self.workflow.machine, layers=layers)
+        self.workflow.serve(self.sweep.handler)
         self.events.serve(self.sweep.handler)
         self.webhooks.serve(self.sweep.handler)
         self.functions = {

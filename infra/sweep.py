@@ -35,7 +35,6 @@ class Sweep(Construct):
             environment={
                 "TABLE_NAME": storage.table.table_name,
                 "MEDIA_BUCKET": storage.bucket.bucket_name,
-                "STATE_MACHINE_ARN": machine.state_machine_arn,
             },
             timeout=cdk.Duration.seconds(50),
         )
@@ -43,7 +42,6 @@ class Sweep(Construct):
         self.handler.allow("dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem", on=[storage.table.table_arn])
         # What is not to be kept.
         self.handler.allow("s3:DeleteObject", on=[storage.videos, storage.inputs])
-        self.handler.allow("states:StartExecution", on=[machine.state_machine_arn])
         executions = cdk.Stack.of(self).format_arn(
             service="states",
             resource="execution",

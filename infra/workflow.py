@@ -87,6 +87,29 @@ class Workflow(Construct):
         )
         called = [function.function_arn for function in (fetch, *self.providers.values(), self.settle)]
         self.machine.add_to_role_policy(iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=called))
+        self._live = self._alias()
+
+    def serve(self, function: Handler) -> None:
+        """Lets a function start videos."""
+        function.add_environment("STATE_MACHINE_ARN", self._live.ref)
+        function.allow("states:StartExecution", on=[self._live.ref])
+
+    def _alias(self) -> sfn.CfnStateMachineAlias:
+        """What videos are started through: an alias of the machine as it was last deployed, and can be moved back by
+        hand without a deployment."""
+        version = sfn.CfnStateMachineVersion(
+            self,
+            "Version",
+            state_machine_arn=self.machine.state_machine_arn,
+            # Another revision is another version.
+            state_machine_revision_id=self.machine.state_machine_revision_id,
+        )
+        # The version before stays for a way back. With the machine, all of them go.
+        version.apply_removal_policy(cdk.RemovalPolicy.RETAIN)
+        routing = sfn.CfnStateMachineAlias.RoutingConfigurationVersionProperty(
+            state_machine_version_arn=version.ref, weight=100
+        )
+        return sfn.CfnStateMachineAlias(self, "Live", name="live", routing_configuration=[routing])
 
     def _provider(self, name: str, function_name: str, secret_arn: str, environment: Mapping[str, str]) -> Handler:
         function = Handler(

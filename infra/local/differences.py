@@ -19,6 +19,7 @@ def localized(template: Mapping[str, Any], *, code_keys: Mapping[str, str], engi
     pin_the_address(resources)
     point_at_the_mock(resources, f"{api_url(engine_url)}/mock/v1")
     spell_out_punctuation(resources)
+    start_the_machine_itself(resources)
     return changed
 
 
@@ -50,6 +51,28 @@ def spell_out_punctuation(resources: Resources) -> None:
         generate = properties.get("GenerateSecretString", {})
         if generate.pop("ExcludePunctuation", False):
             generate["ExcludeCharacters"] = generate.get("ExcludeCharacters", "") + string.punctuation
+
+
+def start_the_machine_itself(resources: Resources) -> None:
+    """The engine's CloudFormation has no versions and no aliases of a state machine: videos are started without."""
+    machines = {
+        id: properties["RoutingConfiguration"][0]["StateMachineVersionArn"]["Ref"]
+        for id, properties in _of_type(resources, "AWS::StepFunctions::StateMachineAlias")
+    }
+    for alias, version in machines.items():
+        machine = resources.pop(version)["Properties"]["StateMachineArn"]
+        del resources[alias]
+        for resource in resources.values():
+            resource["Properties"] = _replaced(resource["Properties"], {"Ref": alias}, machine)
+
+
+def _replaced(node: Any, old: Any, new: Any) -> Any:
+    """The node, with `new` wherever `old` stood."""
+    if node == old:
+        return new
+    if isinstance(node, dict):
+        return {key: _replaced(value, old, new) for key, value in node.items()}
+    return [_replaced(value, old, new) for value in node] if isinstance(node, list) else node
 
 
 def api_url(engine_url: str) -> str:

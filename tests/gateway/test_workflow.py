@@ -64,6 +64,20 @@ def test_the_input_holds_ids_and_names_only() -> None:
     assert execution_input(replace(made, fetch=True))["fetch"] is True
 
 
+def test_an_alias_starts_executions_of_its_machine(workflow: Workflow, monkeypatch: pytest.MonkeyPatch) -> None:
+    through = Workflow(workflow.client, f"{workflow.arn}:live")
+    asked: list[str] = []
+
+    def start(*, stateMachineArn: str, name: str, input: str) -> None:  # noqa: N803 - boto3's own spelling
+        asked.append(stateMachineArn)
+
+    workflow.start(video())
+    assert through.execution(video()) is Execution.RUNNING
+    monkeypatch.setattr(workflow.client, "start_execution", start)
+    through.start(video())
+    assert asked == [f"{workflow.arn}:live"]
+
+
 @pytest.mark.parametrize("status", ["SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"])
 def test_an_execution_has_ended_however_it_did(
     workflow: Workflow, status: str, monkeypatch: pytest.MonkeyPatch

@@ -5,7 +5,7 @@ from tests.infra.template import Synthesis, text
 COMMON = {"POWERTOOLS_SERVICE_NAME": "reelgate", "LOG_LEVEL": "INFO", "POWERTOOLS_METRICS_NAMESPACE": "Reelgate"}
 TABLE = {"TABLE_NAME": "StorageTable"}
 BUCKET = {"MEDIA_BUCKET": "StorageMedia"}
-MACHINE = {"STATE_MACHINE_ARN": "WorkflowMachine"}
+MACHINE = {"STATE_MACHINE_ARN": "WorkflowLive"}
 RETENTION = {"RETENTION_DAYS": "30"}
 WEBHOOK_SECRET = {"WEBHOOK_SECRET_ARN": "SecretsWebhookSecret"}
 WEBHOOK_QUEUE = {"WEBHOOK_QUEUE_URL": "WebhooksQueue"}

@@ -40,7 +40,7 @@ GRANTS = {
     | may(f"{TABLE}/index/by_tenant", "dynamodb:Query")
     | may(VIDEOS, "s3:GetObject", "s3:DeleteObject")
     | may(INPUTS, "s3:GetObject", "s3:PutObject", "s3:DeleteObject")
-    | may("WorkflowMachine", "states:StartExecution")
+    | may("WorkflowLive", "states:StartExecution")
     | may("WebhooksQueue.Arn", "sqs:SendMessage")
     | may("WebhooksWebhook.Arn", "lambda:InvokeFunction")
     | may("PreviewHandler.Arn", "lambda:InvokeFunction")
@@ -80,7 +80,7 @@ GRANTS = {
     | may(TABLE, "dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem")
     | may(VIDEOS, "s3:DeleteObject")
     | may(INPUTS, "s3:DeleteObject")
-    | may("WorkflowMachine", "states:StartExecution")
+    | may("WorkflowLive", "states:StartExecution")
     | may("EventsBus.Arn", "events:PutEvents")
     | may("WebhooksQueue.Arn", "sqs:SendMessage")
     | may(EXECUTIONS, "states:DescribeExecution"),
@@ -172,7 +172,12 @@ def test_two_gateways_fit_in_one_account_and_region(account: Synthesis, tmp_path
 
 def physical_names(synthesis: Synthesis) -> set[str]:
     keys = {"Name", *(f"{kind}Name" for kind in ("Function", "Table", "Bucket", "Queue", "Role", "LogGroup", "Layer"))}
-    referring = ("AWS::Lambda::Permission", "AWS::Lambda::EventSourceMapping")
+    # Of these, two refer to another resource, and one has a name within its machine.
+    referring = (
+        "AWS::Lambda::Permission",
+        "AWS::Lambda::EventSourceMapping",
+        "AWS::StepFunctions::StateMachineAlias",
+    )
     return {
         text(value)
         for resource in synthesis.resources.values()

@@ -50,3 +50,15 @@ def test_the_machine_waits_for_a_function_longer_than_the_function_may_take(acco
     assert account.function("provider-fal")["Timeout"] < store["TimeoutSeconds"]
     assert 2 * fetch.SECONDS < account.function("fetch")["Timeout"] < states["Fetch"]["TimeoutSeconds"]
     assert account.function("settle")["Timeout"] < states["Settle"]["TimeoutSeconds"]
+
+
+def test_videos_are_started_through_an_alias_of_what_was_deployed_last(account: Synthesis) -> None:
+    version = account.only("AWS::StepFunctions::StateMachineVersion")
+    assert text(version["Properties"]["StateMachineRevisionId"]) == "WorkflowMachine.StateMachineRevisionId"
+    assert version["UpdateReplacePolicy"] == "Retain"
+    alias = account.only("AWS::StepFunctions::StateMachineAlias")["Properties"]
+    assert [(text(each["StateMachineVersionArn"]), each["Weight"]) for each in alias["RoutingConfiguration"]] == [
+        ("WorkflowVersion", 100)
+    ]
+    for name in ("api", "sweep"):
+        assert text(account.function(name)["Environment"]["Variables"]["STATE_MACHINE_ARN"]) == "WorkflowLive"

@@ -35,6 +35,16 @@ TEMPLATE: dict[str, Any] = {
             "Properties": {"GenerateSecretString": {"ExcludePunctuation": True, "PasswordLength": 43}},
         },
         "Unset": {"Type": "AWS::SecretsManager::Secret", "Properties": {"SecretString": "unset"}},
+        "Machine": {"Type": "AWS::StepFunctions::StateMachine", "Properties": {"DefinitionString": "{}"}},
+        "Version": {
+            "Type": "AWS::StepFunctions::StateMachineVersion",
+            "Properties": {"StateMachineArn": {"Ref": "Machine"}},
+        },
+        "Alias": {
+            "Type": "AWS::StepFunctions::StateMachineAlias",
+            "Properties": {"RoutingConfiguration": [{"StateMachineVersionArn": {"Ref": "Version"}, "Weight": 100}]},
+        },
+        "Policy": {"Type": "AWS::IAM::Policy", "Properties": {"Resources": [{"Ref": "Alias"}, {"Ref": "Queue"}]}},
         "Queue": {"Type": "AWS::SQS::Queue", "DeletionPolicy": "Retain", "Properties": {"VisibilityTimeout": 90}},
     },
     "Outputs": {"Url": {"Value": {"Fn::GetAtt": ["Api", "ApiEndpoint"]}}},
@@ -67,10 +77,12 @@ def test_these_are_all_the_differences() -> None:
         "/Resources/Function/Properties/Environment/Variables/PROVIDER_BASE_URL": (
             "http://127.0.0.1:45000/_aws/execute-api/0ee19a7e/mock/v1"
         ),
+        "/Resources/Policy/Properties/Resources/0/Ref": "Machine",
         "/Resources/Other/Properties/Code/S3Key": "o.zip",
         "/Resources/Other/Properties/Runtime": "provided.al2023",
     }
-    assert set(account) - set(here) == {
+    assert {path.split("/")[2] for path in set(account) - set(here)} - local["Resources"].keys() == {"Version", "Alias"}
+    assert {path for path in set(account) - set(here) if path.split("/")[2] in local["Resources"]} == {
         "/Resources/Function/Properties/Layers/0/Ref",
         "/Resources/Function/Properties/Environment/Variables/PROVIDER_BASE_URL/Fn::GetAtt/0",
         "/Resources/Function/Properties/Environment/Variables/PROVIDER_BASE_URL/Fn::GetAtt/1",

@@ -20,6 +20,8 @@ class Execution(Enum):
 
 @dataclass(frozen=True)
 class Workflow:
+    """`arn` is the machine's, or of an alias of it."""
+
     client: "SFNClient"
     arn: str
 
@@ -34,7 +36,9 @@ class Workflow:
 
     def execution(self, video: Video) -> Execution:
         """How the video's present execution is."""
-        arn = f"{self.arn.replace(':stateMachine:', ':execution:')}:{video.execution_name}"
+        # Whatever an execution was started through, it is its machine's, and its name is free or taken there.
+        machine = ":".join(self.arn.split(":")[:7])
+        arn = f"{machine.replace(':stateMachine:', ':execution:')}:{video.execution_name}"
         try:
             status = self.client.describe_execution(executionArn=arn)["status"]
         except self.client.exceptions.ExecutionDoesNotExist:
