@@ -20,7 +20,7 @@ REPLACING = ("KeySchema", "Name", "TableName", "BucketName", "QueueName")
 
 def test_the_logical_ids_of_what_holds_data_are_locked(account: Synthesis) -> None:
     """A line may be added to the file with what is new. None may change or go before everybody who deployed it has
-    moved their data: docs/upgrading.md."""
+    moved their data."""
     found = {
         id: {
             "type": resource["Type"],
