@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
+from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import Response
 
 from reelgate import clock, errors, video_object
@@ -11,6 +12,8 @@ from reelgate.runtime import api
 from reelgate.store.videos import Record
 
 Headers = Mapping[str, str]
+
+logger = Logger()
 
 
 def json(body: Any, status: HTTPStatus = HTTPStatus.OK, headers: Headers | None = None) -> Response[Any]:
@@ -39,6 +42,7 @@ def rendered(record: Record) -> dict[str, Any]:
 
 def video(record: Record, status: HTTPStatus = HTTPStatus.OK, headers: Headers | None = None) -> Response[Any]:
     """The video, and who makes it."""
+    logger.append_keys(video_id=record[0].id)
     shown = rendered(record)
     names = {"x-reelgate-provider": shown["metadata"]["provider"], "x-reelgate-model": shown["metadata"]["model"]}
     return json(shown, status, {**names, **(headers or {})})

@@ -53,8 +53,12 @@ def broken(_: Exception) -> Response[Any]:
 
 @logger.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """An API Gateway HTTP API event (payload 2.0) in, its answer out."""
+    """An API Gateway HTTP API event (payload 2.0) in, its answer out. The log has a line for each, with the key and the
+    video as far as there are any: no path, which may be anything."""
+    request = event["requestContext"]
+    logger.append_keys(request_id=request["requestId"])
     answer = app.resolve(event, context)
+    logger.info("answered", extra={"method": request["http"]["method"], "status": answer["statusCode"]})
     # The OpenAI SDKs show this header as the error's `request_id`.
-    answer["headers"]["x-request-id"] = event["requestContext"]["requestId"]
+    answer["headers"]["x-request-id"] = request["requestId"]
     return answer

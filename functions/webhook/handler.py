@@ -1,13 +1,15 @@
 """Messages that ask for an attempt at a webhook: made, and the next one planned. And a trial of a receiver, for which
 functions/api waits."""
 
+from dataclasses import asdict
 from typing import Any
 
-from aws_lambda_powertools import Logger
+from aws_lambda_powertools import Logger, single_metric
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from reelgate import measures
 from reelgate.deliveries import Standing
 from reelgate.runtime import webhook
 
@@ -30,6 +32,9 @@ def deliver(record: SQSRecord) -> None:
     else:
         what = "delivered" if delivery.standing is Standing.DELIVERED else "not delivered"
         logger.info(what, extra={**about, "delivery": delivery.id, "standing": delivery.standing})
+        for measure in measures.of_delivery(delivery):
+            with single_metric(**asdict(measure)):
+                pass
 
 
 @logger.inject_lambda_context(clear_state=True)

@@ -53,6 +53,37 @@ def listening(logger: Logger, monkeypatch: pytest.MonkeyPatch) -> StringIO:
     return stream
 
 
+@dataclass(frozen=True)
+class Measured:
+    """A metric as CloudWatch reads it from standard output; `dimensions` without `service`, which all have."""
+
+    namespace: str
+    name: str
+    dimensions: tuple[tuple[str, str], ...]
+    unit: str
+    values: tuple[float, ...]
+
+
+def measured(written: str) -> list[Measured]:
+    """The metrics in what a function wrote."""
+    lines = [json.loads(line) for line in written.splitlines() if '"_aws"' in line]
+    return [_measured(line, each, metric) for line, each, metric in _definitions(lines)]
+
+
+def _definitions(lines: list[Json]) -> Any:
+    for line in lines:
+        for each in line["_aws"]["CloudWatchMetrics"]:
+            for metric in each["Metrics"]:
+                yield line, each, metric
+
+
+def _measured(line: Json, each: Json, metric: Json) -> Measured:
+    (names,) = each["Dimensions"]
+    assert line["service"] == "reelgate" and "service" in names
+    dimensions = tuple((name, line[name]) for name in sorted(names) if name != "service")
+    return Measured(each["Namespace"], metric["Name"], dimensions, metric["Unit"], tuple(line[metric["Name"]]))
+
+
 def forget_collaborators() -> None:
     """The next ones are made from the environment as it is by then."""
     settings.cache_clear()

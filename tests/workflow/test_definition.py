@@ -145,7 +145,8 @@ def test_each_task_asks_for_the_action_of_its_own_name() -> None:
     assert {name.lower() for name in EACH.tasks} == ACTIONS.keys()
     for name, task in EACH.tasks.items():
         payload: dict[str, Any] = task["Parameters"]["Payload"]
-        assert payload == {"action": name.lower(), "video_id.$": "$.video_id", "index.$": "$.index"}
+        waited = {"wait.$": "$.wait"} if name == "Poll" else {}
+        assert payload == {"action": name.lower(), "video_id.$": "$.video_id", "index.$": "$.index", **waited}
         assert task["OutputPath"] == "$.Payload"
 
 

@@ -8,7 +8,7 @@ import pytest
 from functions.announce.handler import handler, logger
 from reelgate.runtime import announce
 from tests.functions.conftest import Deployment
-from tests.functions.invocation import CONTEXT, listening, load_event
+from tests.functions.invocation import CONTEXT, listening, load_event, measured
 from tests.gateway.samples import ID
 
 
@@ -25,6 +25,24 @@ def put(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     return entries
 
 
+def test_the_sample_is_measured_and_logged_without_what_was_asked(
+    put: list[Any], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    log = listening(logger, monkeypatch)
+    handler(load_event("announce_stream"), CONTEXT)
+    counted = {each.name: each for each in measured(capsys.readouterr().out)}
+    assert {name: each.values for name, each in counted.items()} == {
+        "VideosCompleted": (1,),
+        "TimeToSubmission": (1,),
+        "TimeToCompletion": (5,),
+    }
+    assert {each.namespace for each in counted.values()} == {"stack"}
+    assert counted["TimeToCompletion"].unit == "Seconds"
+    line = json.loads(log.getvalue())
+    assert (line["message"], line["video_id"], line["status"], line["took"]) == ("announced", ID, "completed", 5)
+    assert line["provider"] == "mock" and "code" not in line
+
+
 def test_the_sample_is_announced(put: list[Any]) -> None:
     assert handler(load_event("announce_stream"), CONTEXT) == {"batchItemFailures": []}
     (entry,) = put
@@ -39,12 +57,15 @@ def test_the_bus_takes_it(deployment: Deployment) -> None:
     assert handler(load_event("announce_stream"), CONTEXT) == {"batchItemFailures": []}
 
 
-def test_what_the_bus_refuses_comes_again(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_the_bus_refuses_comes_again_and_is_not_counted_before(
+    deployment: Deployment, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     refused = {"Entries": [{"ErrorCode": "ThrottlingException"}]}
     monkeypatch.setattr(announce.outbox().bus.client, "put_events", lambda **_: refused)
     event = load_event("announce_stream")
     number = event["Records"][0]["dynamodb"]["SequenceNumber"]
     assert handler(event, CONTEXT) == {"batchItemFailures": [{"itemIdentifier": number}]}
+    assert measured(capsys.readouterr().out) == []
 
 
 def test_a_forgotten_video_is_not_announced(put: list[Any]) -> None:

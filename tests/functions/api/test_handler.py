@@ -20,7 +20,7 @@ from reelgate.runtime import api
 from reelgate.store.budgets import Budgets
 from reelgate.store.deliveries import Deliveries
 from tests.conftest import StoppedClock
-from tests.functions.api.calls import bearer, call, invoke
+from tests.functions.api.calls import REQUEST_ID, bearer, call, invoke
 from tests.functions.conftest import Deployment
 from tests.functions.invocation import CONTEXT, forget_collaborators, listening, load_event
 from tests.gateway.samples import CREATED, ID, media, mp4, request, video
@@ -481,6 +481,21 @@ def test_a_defect_of_ours_tells_nothing_but_its_number(monkeypatch: pytest.Monke
     assert answer.headers["x-should-retry"] == "true"
     assert "plan" not in answer.text
     assert "the secret plan" in logged.getvalue()
+
+
+def test_the_log_says_who_asked_for_which_video_and_under_which_number(
+    deployment: Deployment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    logged = listening(logger, monkeypatch)
+    made = call("POST", "/videos", GOOD, headers=bearer(deployment.key)).json["id"]
+    call("GET", f"/videos/{made}", headers=bearer(deployment.other_key))
+    call("GET", "/hunter2")
+    created, hidden, nowhere = (json.loads(line) for line in logged.getvalue().splitlines())
+    assert {line["request_id"] for line in (created, hidden, nowhere)} == {REQUEST_ID}
+    assert (created["video_id"], created["key_id"], created["status"]) == (made, "key_acme", 202)
+    assert (hidden["video_id"], hidden["key_id"], hidden["status"]) == (made, "key_other", 404)
+    assert (nowhere["status"], nowhere["method"]) == (404, "GET") and not {"video_id", "key_id"} & nowhere.keys()
+    assert "hunter2" not in logged.getvalue() and "a fox" not in logged.getvalue()
 
 
 def test_no_prompt_and_no_key_is_logged(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> None:

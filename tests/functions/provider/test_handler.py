@@ -1,5 +1,6 @@
 """A task of the state machine: the event names the action, errors leave under their own names."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -10,7 +11,7 @@ from functions.provider.handler import ACTIONS, handler, logger
 from reelgate import clients, errors
 from reelgate.jobs import Output, OutputState, Status
 from tests.functions.conftest import Deployment
-from tests.functions.invocation import CONTEXT, listening, load_event
+from tests.functions.invocation import CONTEXT, listening, load_event, measured
 from tests.gateway.samples import ID, PROMPT, mp4, request, video
 
 SUBMITTED = Output(index=0, state=OutputState.SUBMITTED, operation={"id": "job"}, claimed_at=1, submitted_at=1)
@@ -52,10 +53,12 @@ def test_submit(deployment: Deployment, vendor: Any, monkeypatch: pytest.MonkeyP
     assert ID in logged and PROMPT not in logged and "sk-vendor" not in logged and "127.0.0.1" not in logged
 
 
-def test_poll(deployment: Deployment, vendor: Any) -> None:
+def test_poll(deployment: Deployment, vendor: Any, capsys: pytest.CaptureFixture[str]) -> None:
     deployment.store.put(video(SUBMITTED, status=Status.IN_PROGRESS), request(seconds="4"))
     vendor(lambda sent: httpx.Response(200, json={"id": "job", "status": "completed"}))
     assert invoke("poll") == ANSWER | {"state": "storing"}
+    (noticed,) = measured(capsys.readouterr().out)
+    assert (noticed.name, noticed.values, noticed.unit) == ("DetectionDelay", (2,), "Seconds")
 
 
 def test_store(deployment: Deployment, vendor: Any) -> None:
@@ -81,7 +84,10 @@ def test_cancel(deployment: Deployment, vendor: Any) -> None:
     assert invoke("cancel") == ANSWER | {"state": "cancelled"}
 
 
-def test_an_error_leaves_under_the_name_that_the_machine_matches(deployment: Deployment, vendor: Any) -> None:
+def test_an_error_leaves_under_the_name_that_the_machine_matches_and_is_counted(
+    deployment: Deployment, vendor: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stream = listening(logger, monkeypatch)
     deployment.store.put(video(SUBMITTED, status=Status.IN_PROGRESS), request(seconds="4"))
 
     def upstream(sent: httpx.Request) -> httpx.Response:
@@ -92,6 +98,12 @@ def test_an_error_leaves_under_the_name_that_the_machine_matches(deployment: Dep
     vendor(upstream)
     with pytest.raises(errors.ResultExpired):
         invoke("store")
+    by_name, by_provider = measured(capsys.readouterr().out)
+    assert by_name.dimensions == (("error", "ResultExpired"), ("provider", "mock"))
+    assert by_provider.dimensions == (("provider", "mock"),)
+    assert by_name.name == by_provider.name == "ProviderErrors"
+    line = json.loads(stream.getvalue())
+    assert (line["video_id"], line["provider"], line["trouble"]) == (ID, "mock", "ResultExpired")
 
 
 def test_a_providers_trouble_is_named_in_the_log(

@@ -1,13 +1,11 @@
 """Every minute."""
 
-import json
-
 import pytest
 
 from functions.sweep.handler import handler
 from tests.conftest import StoppedClock
 from tests.functions.conftest import Deployment
-from tests.functions.invocation import CONTEXT, load_event
+from tests.functions.invocation import CONTEXT, Measured, load_event, measured
 from tests.gateway.samples import ID, request, video
 
 
@@ -30,10 +28,4 @@ def test_the_oldest_age_is_a_metric(
     deployment.store.put(video(), request())
     clock.tick(4000)
     handler(load_event("sweep_schedule"), CONTEXT)
-    (metric,) = (json.loads(line) for line in capsys.readouterr().out.splitlines() if "OldestVideoAge" in line)
-    assert metric["OldestVideoAge"] == [4000.0]
-    assert metric["service"] == "reelgate"
-    (described,) = metric["_aws"]["CloudWatchMetrics"]
-    assert described["Namespace"] == "stack"
-    assert described["Dimensions"] == [["service"]]
-    assert described["Metrics"] == [{"Name": "OldestVideoAge", "Unit": "Seconds"}]
+    assert measured(capsys.readouterr().out) == [Measured("stack", "OldestVideoAge", (), "Seconds", (4000,))]

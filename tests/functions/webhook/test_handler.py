@@ -17,7 +17,7 @@ from reelgate.runtime import webhook
 from reelgate.store.deliveries import Deliveries
 from tests.conftest import StoppedClock
 from tests.functions.conftest import Deployment
-from tests.functions.invocation import CONTEXT, listening, load_event
+from tests.functions.invocation import CONTEXT, listening, load_event, measured
 from tests.gateway.samples import ID, media, request, video
 
 URL = "https://hooks.example.com/reelgate?token=hunter2"
@@ -44,7 +44,7 @@ def receiver(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> Callabl
     return answering
 
 
-def test_the_sample_is_delivered(receiver: Any) -> None:
+def test_the_sample_is_delivered(receiver: Any, clock: StoppedClock, capsys: pytest.CaptureFixture[str]) -> None:
     heard: list[Any] = []
 
     def answer(sent: httpx.Request) -> httpx.Response:
@@ -57,6 +57,10 @@ def test_the_sample_is_delivered(receiver: Any) -> None:
     (body,) = heard
     assert (body["type"], body["data"]["id"]) == ("video.completed", ID)
     assert sent == []
+    attempt, heard_after = measured(capsys.readouterr().out)
+    assert (attempt.name, attempt.dimensions) == ("WebhookAttempts", (("standing", "delivered"),))
+    late = clock.seconds - json.loads(load_event("webhook_sqs")["Records"][0]["body"])["detail"]["created_at"]
+    assert (heard_after.name, heard_after.values, heard_after.unit) == ("TimeToWebhook", (late,), "Seconds")
 
 
 def test_what_was_not_heard_is_planned_anew_and_its_message_is_done(

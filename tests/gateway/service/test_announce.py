@@ -9,7 +9,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from reelgate.jobs import Failure, FailureCode, Output, OutputState, Status, Video
-from reelgate.service.announce import Announced, Bus, Entry, Outbox, changed, entry
+from reelgate.service.announce import Bus, Entry, Outbox, changed, entry
 from reelgate.store import items
 from reelgate.store.table import dumps
 from tests.gateway.samples import CREATED, ID, media, video
@@ -211,7 +211,8 @@ def test_a_record_that_cannot_be_read_holds_up_no_other() -> None:
     strange["dynamodb"]["NewImage"]["status"] = {"S": "dreaming"}
     index = Index()
     told = outbox(Events(), index).announce([strange, finished(2)])
-    assert told == Announced(unreadable=(f"{1:021}",))
+    assert told.unreadable == (f"{1:021}",) and told.failed is None
+    assert [each.id for each in told.videos] == ["video_2"]
     assert index.told_of == ["video_2"]
 
 
@@ -258,7 +259,8 @@ def test_a_webhook_that_was_given_up_is_told_with_the_videos() -> None:
     events = Events()
     index = Index()
     told = outbox(events, index).announce(records)
-    assert told == Announced(unreadable=(f"{4:021}",))
+    assert told.unreadable == (f"{4:021}",) and told.failed is None
+    assert [each.id for each in told.videos] == ["video_1", "video_2"]
     assert index.told_of == []
     entries = [entry for call in events.calls for entry in call]
     assert [entry["DetailType"] for entry in entries] == ["video.queued", "webhook.exhausted", "video.queued"]

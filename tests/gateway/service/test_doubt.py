@@ -27,12 +27,11 @@ LOST = [
 def test_a_lost_answer_is_never_asked_for_twice(bench: Workbench, lost: Any) -> None:
     bench.put(model="openai-compatible/wan", routes=(UPSTREAM, Route(provider="mock", model="mock-video", estimate=0)))
     bench.vendor.will("submit", lost)
-    expected = step("failed", provider="openai-compatible")
-    assert run(bench, "openai-compatible") == expected
+    assert run(bench, "openai-compatible") == step("failed", provider="openai-compatible", error="Ambiguous")
     code, message = refusal(bench)
     assert code == "SUBMISSION_UNKNOWN" and "once at the most" in message
     bench.clock.tick(1000)
-    assert run(bench, "openai-compatible") == expected
+    assert run(bench, "openai-compatible") == step("failed", provider="openai-compatible")
     assert posts(bench) == 1
 
 
@@ -152,7 +151,7 @@ def test_a_look_that_says_nothing_is_repeated_until_the_deadline(bench: Workbenc
     assert run(bench, "kling") == step("queued", wait=60, provider="kling", error=error)
     assert bench.output.state is OutputState.SUBMITTING
     bench.clock.tick(3600)
-    assert run(bench, "kling") == step("failed", provider="kling")
+    assert run(bench, "kling") == step("failed", provider="kling", error=error)
     assert refusal(bench)[0] == "SUBMISSION_UNKNOWN"
     assert posts(bench) == 1
 

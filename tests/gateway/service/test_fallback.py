@@ -26,17 +26,20 @@ def test_a_vendor_that_asks_for_patience_gets_it(bench: Workbench) -> None:
 
 
 @pytest.mark.parametrize(
-    ("refused", "code"),
-    [(error(429, "slow_down"), "RATE_LIMITED"), (httpx.ConnectError("refused"), "UPSTREAM_ERROR")],
+    ("refused", "name", "code"),
+    [
+        (error(429, "slow_down"), "Throttled", "RATE_LIMITED"),
+        (httpx.ConnectError("refused"), "NotSent", "UPSTREAM_ERROR"),
+    ],
     ids=["throttled", "not sent"],
 )
-def test_but_not_for_ever(bench: Workbench, refused: Any, code: str) -> None:
+def test_but_not_for_ever(bench: Workbench, refused: Any, name: str, code: str) -> None:
     bench.put()
     bench.vendor.will("submit", *[refused] * 7)
     for wait in (5, 10, 20, 40, 80, 160):
         assert run(bench)["wait"] == wait
         bench.clock.tick(wait)
-    assert run(bench) == step("failed"), "the next pause is longer than the time that is left"
+    assert run(bench) == step("failed", error=name), "the next pause is longer than the time that is left"
     assert refusal(bench)[0] == code
 
 
@@ -54,7 +57,7 @@ def test_a_vendor_that_asks_for_little_again_and_again_gets_more(bench: Workbenc
 def test_nor_past_the_deadline(bench: Workbench) -> None:
     bench.put(deadline=CREATED + 60)
     bench.vendor.will("submit", error(429, "slow_down", **{"retry-after": "60"}))
-    assert run(bench) == step("failed")
+    assert run(bench) == step("failed", error="Throttled")
     assert refusal(bench)[0] == "RATE_LIMITED"
 
 
@@ -94,7 +97,7 @@ def test_a_key_that_was_refused_is_read_again(bench: Workbench) -> None:
 def test_without_a_next_route_all_are_exhausted(bench: Workbench) -> None:
     bench.put(replace(CLAIMED, state=OutputState.QUEUED, route=1), model="kling-v3", routes=KLING)
     bench.vendor.will("submit", httpx.Response(402))
-    assert run(bench, "replicate") == step("failed", provider="replicate")
+    assert run(bench, "replicate") == step("failed", provider="replicate", error="OutOfFunds")
     assert refusal(bench)[0] == "ALL_PROVIDERS_EXHAUSTED"
 
 
@@ -106,16 +109,18 @@ def test_a_single_route_says_what_it_was(bench: Workbench) -> None:
 
 
 @pytest.mark.parametrize(
-    ("reply", "code"),
+    ("reply", "name", "code"),
     [
-        (error(400, "invalid_value", "prompt is rude"), "INVALID_REQUEST"),
-        (error(400, "content_policy_violation", "prompt is rude"), "CONTENT_POLICY_VIOLATION"),
+        (error(400, "invalid_value", "prompt is rude"), "BadInput", "INVALID_REQUEST"),
+        (error(400, "content_policy_violation", "prompt is rude"), "ContentPolicy", "CONTENT_POLICY_VIOLATION"),
     ],
 )
-def test_the_callers_fault_is_not_taken_elsewhere(bench: Workbench, reply: httpx.Response, code: str) -> None:
+def test_the_callers_fault_is_not_taken_elsewhere(
+    bench: Workbench, reply: httpx.Response, name: str, code: str
+) -> None:
     bench.put(routes=(Route(provider="mock", model="mock-video", estimate=0), UPSTREAM))
     bench.vendor.will("submit", reply)
-    assert run(bench) == step("failed")
+    assert run(bench) == step("failed", error=name)
     told, message = refusal(bench)
     assert told == code and message.endswith(": prompt is rude")
 

@@ -101,32 +101,33 @@ def test_a_job_that_failed_is_made_elsewhere(bench: Workbench) -> None:
 def test_or_has_failed_for_good(bench: Workbench) -> None:
     bench.put(SUBMITTED, status=IN_PROGRESS)
     bench.vendor.will("poll", says(id="job", status="failed", error={"code": "out_of_memory", "message": "too big"}))
-    assert run(bench) == step("failed")
+    assert run(bench) == step("failed", error="Refused")
     assert bench.output.failure == Failure(
         code=FailureCode.UPSTREAM_ERROR, message="Mock refused or failed (out_of_memory): too big"
     )
 
 
 @pytest.mark.parametrize(
-    ("answers", "code", "said"),
+    ("answers", "name", "code", "said"),
     [
         (
             [says(status="failed", error={"code": "moderation_blocked", "message": "no"})],
+            "ContentPolicy",
             "CONTENT_POLICY_VIOLATION",
             "no",
         ),
-        ([says(status="WARMING_UP")], "UPSTREAM_ERROR", "'WARMING_UP'"),
-        ([says(nothing=True)], "UPSTREAM_ERROR", "status"),
-        ([error(400, "invalid_value")], "INVALID_REQUEST", "said so"),
+        ([says(status="WARMING_UP")], "Unintelligible", "UPSTREAM_ERROR", "'WARMING_UP'"),
+        ([says(nothing=True)], "Unintelligible", "UPSTREAM_ERROR", "status"),
+        ([error(400, "invalid_value")], "BadInput", "INVALID_REQUEST", "said so"),
     ],
     ids=["content policy", "unknown word", "no word", "bad input"],
 )
 def test_a_job_that_may_have_been_paid_for_is_not_made_elsewhere(
-    bench: Workbench, answers: Any, code: str, said: str
+    bench: Workbench, answers: Any, name: str, code: str, said: str
 ) -> None:
     bench.put(SUBMITTED, status=IN_PROGRESS, routes=BOTH)
     bench.vendor.will("poll", *answers)
-    assert run(bench) == step("failed")
+    assert run(bench) == step("failed", error=name)
     failure = bench.output.failure
     assert failure and failure.code == code and said in failure.message
 
@@ -135,7 +136,7 @@ def test_a_job_that_vanished_is_not_made_elsewhere(bench: Workbench) -> None:
     bench.put(SUBMITTED, status=IN_PROGRESS, routes=BOTH)
     bench.vendor.will("poll", httpx.Response(404))
     bench.clock.tick(60)
-    assert run(bench) == step("failed")
+    assert run(bench) == step("failed", error="Retired")
 
 
 def test_a_job_that_the_vendor_cancelled_is_made_elsewhere(bench: Workbench) -> None:
@@ -184,7 +185,7 @@ def test_a_job_that_is_done_without_a_file_has_failed(bench: Workbench, monkeypa
     bench.vendor.will("poll", says())
     desk = bench.desk()
     monkeypatch.setattr(desk.provider, "progress", lambda *_: Progress(state=State.SUCCEEDED))
-    assert poll.run(desk, ID, 0) == step("failed")
+    assert poll.run(desk, ID, 0) == step("failed", error="Unintelligible")
     assert bench.output.failure and "without a file" in bench.output.failure.message
 
 
@@ -219,6 +220,6 @@ def test_if_the_output_changed_meanwhile_it_is_looked_at_again(
 
     monkeypatch.setattr(poll, "elsewhere", changed)
     bench.vendor.will("poll", says(status="failed", error={"code": "x"}))
-    assert poll.run(desk, ID, 0) == step("queued", wait=1)
+    assert poll.run(desk, ID, 0) == step("queued", wait=1, error="Refused")
     assert bench.output.failure and bench.output.failure.code == "TIMEOUT"
     assert bench.clock.seconds == CREATED

@@ -47,9 +47,11 @@ class Bus:
 
 @dataclass(frozen=True, kw_only=True)
 class Announced:
-    """`failed` is the sequence number of the first record that could not be announced, for the stream to come back to;
-    `unreadable` are those of records that this version cannot read, which it passed over."""
+    """`videos` are those whose change is on the bus. `failed` is the sequence number of the first record that could not
+    be announced, for the stream to come back to; `unreadable` are those of records that this version cannot read, which
+    it passed over."""
 
+    videos: tuple[Video, ...] = ()
     failed: str | None = None
     unreadable: tuple[str, ...] = ()
 
@@ -76,7 +78,8 @@ class Outbox:
             with suppress(BotoCoreError, ClientError):
                 self._put_down(video)
         failed = told[put][0] if put < len(told) else None
-        return Announced(failed=failed, unreadable=tuple(unreadable))
+        videos = tuple(video for _, _, video in told[:put] if video)
+        return Announced(videos=videos, failed=failed, unreadable=tuple(unreadable))
 
     def tell(self, video: Video) -> bool:
         """Puts the event of a final video, of which the stream told nobody in time. False when the bus refused."""

@@ -137,16 +137,23 @@ class Case:
         facts |= {"media": asdict(file)} if file else {}
         return facts | ({"error": type(error).__name__} if error else {})
 
-    def fail(self, code: FailureCode, message: str, *, then: Step = Step.FAILED) -> Answer:
+    def fail(
+        self,
+        code: FailureCode,
+        message: str,
+        *,
+        then: Step = Step.FAILED,
+        error: errors.ProviderError | None = None,
+    ) -> Answer:
         """The output will not be made. If its state changed meanwhile, somebody else decided: look again."""
         if not self.desk.outputs.fail(self.video.id, self.output, Failure(code=code, message=message)):
-            return self.answer(Step.QUEUED, wait=1)
-        return self.answer(then)
+            return self.answer(Step.QUEUED, wait=1, error=error)
+        return self.answer(then, error=error)
 
     def fail_for(self, error: errors.ProviderError, *, code: str | None = None) -> Answer:
         """The same for a provider's error; its own sentence is shown to the owner of the video."""
         message = f"{error.message}: {error.detail}" if error.detail else error.message
-        return self.fail(FailureCode(code or error.code), message)
+        return self.fail(FailureCode(code or error.code), message, error=error)
 
     def ask(self, operation: Operation) -> Progress:
         """How the job is doing. Raises what the provider's error means, Unavailable when it did not answer."""

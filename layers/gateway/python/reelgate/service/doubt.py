@@ -32,7 +32,7 @@ def arise(case: Case, error: errors.ProviderError) -> Answer:
         case SubmitSafety.LOOKUP:
             return case.answer(Step.QUEUED, wait=max(1, IN_FLIGHT - elapsed), error=error)
         case _:
-            return _unknown(case)
+            return _unknown(case, error)
 
 
 def resolve(case: Case) -> Answer:
@@ -48,7 +48,7 @@ def _look_up(case: Case) -> Answer:
     try:
         operation = desk.provider.found(desk.transport().send(desk.provider.lookup(case.variant, case.reference)))
     except errors.ProviderError as error:
-        return _unknown(case) if case.overdue else case.answer(Step.QUEUED, wait=_LOOK_AGAIN, error=error)
+        return _unknown(case, error) if case.overdue else case.answer(Step.QUEUED, wait=_LOOK_AGAIN, error=error)
     if operation is None:
         nothing = errors.NotSent(f"{desk.provider.facts.title} never got the submit")
         return fallback.requeue(case, nothing, route=case.output.route, wait=0)
@@ -60,10 +60,11 @@ def _elapsed(case: Case) -> int:
     return case.desk.now - (case.output.claimed_at or case.desk.now)
 
 
-def _unknown(case: Case) -> Answer:
+def _unknown(case: Case, error: errors.ProviderError | None = None) -> Answer:
     title = case.desk.provider.facts.title
     return case.fail(
         FailureCode.SUBMISSION_UNKNOWN,
         f"The answer of {title} to the submit was lost, and it cannot be asked whether it started the job. "
         f"It was not submitted again, so it was paid once at the most",
+        error=error,
     )
