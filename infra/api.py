@@ -63,7 +63,7 @@ class Api(Construct):
             "APIG4",
             reason="Functions check the keys themselves; /health, /openapi.json and /docs are for everybody.",
         )
-        access_log = logs.LogGroup(
+        self.access_log = logs.LogGroup(
             self, "AccessLog", retention=logs.RetentionDays.ONE_MONTH, removal_policy=cdk.RemovalPolicy.DESTROY
         )
         self.stage = apigateway.CfnStage(
@@ -76,7 +76,7 @@ class Api(Construct):
                 throttling_rate_limit=500, throttling_burst_limit=1000
             ),
             access_log_settings=apigateway.CfnStage.AccessLogSettingsProperty(
-                destination_arn=access_log.log_group_arn, format=json.dumps(ACCESS_LOG)
+                destination_arn=self.access_log.log_group_arn, format=json.dumps(ACCESS_LOG)
             ),
         )
         self.url = self.http.api_endpoint

@@ -25,7 +25,11 @@ def build(*, outdir: str | None = None, **context: object) -> cdk.App:
     configuration = Configuration.from_context(app.node.try_get_context)
     stack = Reelgate(app, configuration.stack_name, configuration=configuration)
     operations = Operations(
-        app, f"{configuration.stack_name}Operations", gateway=stack.gateway, alarm_email=configuration.alarm_email
+        app,
+        f"{configuration.stack_name}Operations",
+        gateway=stack.gateway,
+        alarm_email=configuration.alarm_email,
+        daily_spend_alarm_usd=configuration.daily_spend_alarm_usd,
     )
     if configuration.kms_key_arn:
         encrypt(operations, key_arn=configuration.kms_key_arn)

@@ -42,6 +42,7 @@ class Configuration:
     domain_name: str | None = None
     certificate_arn: str | None = None
     alarm_email: str | None = None
+    daily_spend_alarm_usd: int | None = None
     default_model: str | None = None
     openai_compatible_base_url: str | None = None
     kms_key_arn: str | None = None
@@ -59,6 +60,8 @@ class Configuration:
                 raise ConfigurationError(f"providers: {name!r} given twice")
         if self.retention_days < 1:
             raise ConfigurationError(f"retention_days: {self.retention_days} given, 1 or more accepted")
+        if self.daily_spend_alarm_usd is not None and self.daily_spend_alarm_usd < 1:
+            raise ConfigurationError(f"daily_spend_alarm_usd: {self.daily_spend_alarm_usd} given, 1 or more accepted")
         if (self.domain_name is None) != (self.certificate_arn is None):
             raise ConfigurationError("domain_name and certificate_arn: give both or neither")
         if (self.openai_compatible_base_url is None) == (OPENAI_COMPATIBLE in self.providers):
@@ -83,6 +86,7 @@ class Configuration:
             "domain_name": _text,
             "certificate_arn": _text,
             "alarm_email": _text,
+            "daily_spend_alarm_usd": _whole_number,
             "default_model": _text,
             "openai_compatible_base_url": _text,
             "kms_key_arn": _text,

@@ -78,6 +78,8 @@ class Handler(lambda_.Function):
             timeout=timeout,
             memory_size=memory,
             role=role,
+            # The service records it, and botocore hands the trace on to the state machine: nothing is loaded for it.
+            tracing=lambda_.Tracing.ACTIVE,
             log_group=log_group,
             logging_format=lambda_.LoggingFormat.JSON,
             application_log_level_v2=lambda_.ApplicationLogLevel.INFO,

@@ -7,8 +7,11 @@ import aws_cdk as cdk
 from aws_cdk import aws_cloudwatch as cloudwatch
 
 from infra.gateway import VideoGateway
+from infra.metrics import FIVE_MINUTES, own
 
-FIVE_MINUTES = cdk.Duration.minutes(5)
+QUARTER_HOUR = cdk.Duration.minutes(15)
+ENOUGH = 5
+"""Errors of a provider within a quarter of an hour, below which their share says nothing."""
 LONGEST_VIDEO = cdk.Duration.hours(3)
 """By when every video has ended: the latest deadline in the catalog is two hours, and the sweep gives its verdict."""
 
@@ -27,10 +30,18 @@ class Watch:
     heartbeat: bool = False
 
 
-def watches(gateway: VideoGateway) -> Iterator[Watch]:
-    """Everything that is watched of a gateway."""
+def watches(gateway: VideoGateway, *, daily_spend_usd: int | None) -> Iterator[Watch]:
+    """Everything that is watched of a gateway; how much is spent, if there is a limit for it."""
     yield from _queues(gateway)
     yield from _movement(gateway)
+    yield from _providers(gateway)
+    if daily_spend_usd:
+        yield Watch(
+            name="DailySpend",
+            metric=own(gateway, "CostMicros", period=cdk.Duration.days(1)),
+            meaning=f"The videos that ended within a day cost {daily_spend_usd} USD or more; GET /usage says whose.",
+            threshold=daily_spend_usd * 1_000_000,
+        )
     for name, function in gateway.functions.items():
         yield Watch(
             name=f"Errors-{name}",
@@ -95,13 +106,7 @@ def _movement(gateway: VideoGateway) -> Iterator[Watch]:
     )
     yield Watch(
         name="VideosStuck",
-        metric=cloudwatch.Metric(
-            namespace=gateway.name,
-            metric_name="OldestVideoAge",
-            dimensions_map={"service": "reelgate"},
-            statistic="Maximum",
-            period=FIVE_MINUTES,
-        ),
+        metric=own(gateway, "OldestVideoAge", "Maximum"),
         meaning="A video is neither completed nor failed long after its deadline; functions/sweep cannot end it.",
         threshold=LONGEST_VIDEO.to_seconds(),
     )
@@ -111,3 +116,29 @@ def _movement(gateway: VideoGateway) -> Iterator[Watch]:
         meaning="Callers are answered with 5xx; the log group of functions/api says why.",
         threshold=5,
     )
+
+
+def _providers(gateway: VideoGateway) -> Iterator[Watch]:
+    yield Watch(
+        name="SubmissionsUnknown",
+        metric=own(gateway, "SubmissionsUnknown"),
+        meaning="A provider may have been paid for a video without a result. A message of its own names the video and"
+        " the cost at risk: look for it on the provider's bill.",
+    )
+    for name, function in gateway.workflow.providers.items():
+        yield Watch(
+            name=f"ProviderErrors-{name}",
+            metric=cloudwatch.MathExpression(
+                # Two errors of three calls in the night are no reason to wake somebody.
+                expression=f"IF(FILL(errors, 0) >= {ENOUGH}, 100 * errors / tasks, 0)",
+                using_metrics={
+                    "errors": own(gateway, "ProviderErrors", period=QUARTER_HOUR, provider=name),
+                    "tasks": function.metric_invocations(period=QUARTER_HOUR),
+                },
+                label="percent of the tasks",
+                period=QUARTER_HOUR,
+            ),
+            meaning=f"A quarter of what {name} is asked ends in an error that is not the caller's fault. The query"
+            " 'Provider errors' says in which: OutOfFunds and CredentialRejected are yours to mend.",
+            threshold=25,
+        )

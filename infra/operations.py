@@ -10,6 +10,7 @@ from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
 
+from infra import dashboard, log_queries
 from infra.gateway import VideoGateway
 from infra.observability import Watch, watches
 
@@ -22,9 +23,18 @@ _LOST = [
 
 
 class Operations(cdk.Stack):
-    """The gateway's alarms, and the topic that they speak to: by e-mail if there is an address."""
+    """The gateway's alarms, and the topic that they speak to: by e-mail if there is an address. And what an operator
+    looks at then: a dashboard, and questions to the logs."""
 
-    def __init__(self, scope: Construct, id_: str, *, gateway: VideoGateway, alarm_email: str | None) -> None:
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        gateway: VideoGateway,
+        alarm_email: str | None,
+        daily_spend_alarm_usd: int | None = None,
+    ) -> None:
         super().__init__(scope, id_)
         topic = sns.Topic(self, "Alarms", enforce_ssl=True)
         # A policy of its own replaces the topic's default one, by which alarms were allowed to publish.
@@ -39,8 +49,10 @@ class Operations(cdk.Stack):
         if alarm_email:
             topic.add_subscription(subscriptions.EmailSubscription(alarm_email))
         self._tell_of_lost_submissions(gateway, topic)
-        for watch in watches(gateway):
+        for watch in watches(gateway, daily_spend_usd=daily_spend_alarm_usd):
             self._alarm(watch).add_alarm_action(actions.SnsAction(topic))
+        cloudwatch.Dashboard(self, "Dashboard", widgets=dashboard.widgets(gateway))
+        log_queries.save(self, gateway)
         cdk.CfnOutput(self, "AlarmTopicArn", value=topic.topic_arn)
 
     def _tell_of_lost_submissions(self, gateway: VideoGateway, topic: sns.Topic) -> None:

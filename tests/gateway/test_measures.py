@@ -17,7 +17,10 @@ PAID = (Route(provider="mock", model="mock-video", estimate=700),)
 SENT = Delivery(id="evt_1", video_id=ID, event="video.completed", created_at=CREATED, tenant="acme")
 
 
-def added(measures: Any) -> dict[tuple[str, ...], int]:
+Counted = dict[tuple[str, ...], int]
+
+
+def added(measures: Any) -> Counted:
     return {(each.name, *each.default_dimensions.values()): each.value for each in measures}
 
 
@@ -41,7 +44,7 @@ def test_a_completed_video_has_its_times_and_its_cost() -> None:
 def test_a_failed_one_is_counted_by_its_code_and_has_no_time_to_completion(code: FailureCode) -> None:
     failure = Failure(code=code, message="")
     failed = video(status=Status.FAILED, completed_at=CREATED + 40, cost=0, failure=failure)
-    unknown = {("SubmissionsUnknown",): 1, ("CostAtRiskMicros",): 0} if code == "SUBMISSION_UNKNOWN" else {}
+    unknown: Counted = {("SubmissionsUnknown",): 1, ("CostAtRiskMicros",): 0} if code == "SUBMISSION_UNKNOWN" else {}
     assert added(of_video(failed)) == {("VideosFailed", code): 1, **unknown}
 
 
@@ -55,7 +58,7 @@ def test_what_may_be_paid_for_nothing_is_counted_beside_what_was_made() -> None:
 @pytest.mark.parametrize("standing", Standing)
 def test_an_attempt_at_a_webhook_is_counted_by_what_came_of_it(standing: Standing) -> None:
     attempt = Attempt(at=CREATED + 6, status=200, duration_ms=80)
-    heard = {("TimeToWebhook",): 6} if standing is Standing.DELIVERED else {}
+    heard: Counted = {("TimeToWebhook",): 6} if standing is Standing.DELIVERED else {}
     made = replace(SENT, standing=standing, attempts=(attempt,))
     assert added(of_delivery(made)) == {("WebhookAttempts", standing): 1, **heard}
     assert added(of_delivery(replace(made, redeliveries=1))) == {("WebhookAttempts", standing): 1}

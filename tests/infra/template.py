@@ -76,6 +76,17 @@ def synthesize(folder: Path, **context: object) -> Synthesis:
     return Synthesis(stack, document, operations, folder)
 
 
+def alarms(synthesis: Synthesis) -> list[dict[str, Any]]:
+    """The alarms of the stack that watches."""
+    return [each for each in synthesis.operations["Resources"].values() if each["Type"] == "AWS::CloudWatch::Alarm"]
+
+
+def metrics(alarm: dict[str, Any]) -> list[dict[str, Any]]:
+    """What an alarm reads: namespace, name and dimensions of each metric."""
+    parts = alarm["Properties"].get("Metrics")
+    return [each["MetricStat"]["Metric"] for each in parts if "MetricStat" in each] if parts else [alarm["Properties"]]
+
+
 def name(logical_id: str) -> str:
     """A logical id without the hash that CDK appends."""
     return HASH.sub("", logical_id)

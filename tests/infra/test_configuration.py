@@ -40,6 +40,8 @@ def test_the_cli_gives_text_and_cdk_json_gives_values() -> None:
         ({"domain_name": "v.example.com"}, "domain_name and certificate_arn"),
         ({"certificate_arn": "arn"}, "domain_name and certificate_arn"),
         ({"alarm_email": ""}, "alarm_email: '' given"),
+        ({"daily_spend_alarm_usd": "0"}, "daily_spend_alarm_usd: 0 given, 1 or more"),
+        ({"daily_spend_alarm_usd": "9.5"}, "daily_spend_alarm_usd: '9.5' given"),
         ({"default_model": ""}, "default_model: '' given"),
         ({"providers": "openai-compatible"}, "openai_compatible_base_url and provider"),
         ({"openai_compatible_base_url": "https://a.example.com"}, "openai_compatible_base_url and provider"),

@@ -68,6 +68,7 @@ def test_all_functions_are_built_the_same_way(account: Synthesis, function: str)
     assert set(map(text, properties["Layers"])) == {"LayersGateway", "LayersDependencies", *drawing}
     assert properties["LoggingConfig"]["LogFormat"] == "JSON"
     assert properties["LoggingConfig"]["SystemLogLevel"] == "WARN"
+    assert properties["TracingConfig"] == {"Mode": "Active"}
     assert "ReservedConcurrentExecutions" not in properties
 
 
