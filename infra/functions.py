@@ -90,6 +90,7 @@ class Handler(lambda_.Function):
             "L1",
             reason="The layers' wheels and bytecode are for this version, which AWS supports until 2029.",
         )
+        acknowledge(role, "IAM5[Resource::*]", reason="Traces have no narrower resource.")
 
     def allow(self, *actions: str, on: Sequence[str], when: Mapping[str, object] | None = None) -> None:
         """Lets the function do `actions` on the resources with the ARNs `on`, under the IAM conditions `when`."""
