@@ -41,7 +41,4 @@ class Fetch(Construct):
         self.handler.allow(
             "s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload", "s3:DeleteObject", on=[storage.inputs]
         )
-        # To tell a file that is not there from one that may not be read; S3 denies both otherwise.
-        self.handler.allow(
-            "s3:ListBucket", on=[storage.bucket.bucket_arn], when={"StringLike": {"s3:prefix": "inputs/*"}}
-        )
+        storage.tell_missing(self.handler, "inputs/")

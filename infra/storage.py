@@ -9,6 +9,7 @@ from constructs import Construct
 
 from infra.configuration import Configuration, Removal
 from infra.findings import acknowledge, acknowledge_pattern
+from infra.functions import Handler
 
 BY_TENANT = "by_tenant"
 BY_DUE = "by_due"
@@ -69,6 +70,10 @@ class Storage(Construct):
         # Granted by whoever builds a function.
         for objects in (self.videos, self.inputs):
             acknowledge_pattern(scope, objects, reason="The objects below one prefix, which are not known before.")
+
+    def tell_missing(self, function: Handler, below: str) -> None:
+        """Lets a function tell a file that is not there from one that it may not read; S3 denies both otherwise."""
+        function.allow("s3:ListBucket", on=[self.bucket.bucket_arn], when={"StringLike": {"s3:prefix": f"{below}*"}})
 
     def index(self, name: str) -> str:
         """The ARN of one index of the table."""

@@ -134,12 +134,7 @@ class Workflow(Construct):
             "s3:DeleteObject",
             on=[self._storage.videos],
         )
-        # To tell a file that is not there from one that may not be read; S3 denies both otherwise.
-        function.allow(
-            "s3:ListBucket",
-            on=[self._storage.bucket.bucket_arn],
-            when={"StringLike": {"s3:prefix": "videos/*"}},
-        )
+        self._storage.tell_missing(function, "videos/")
         function.allow("s3:GetObject", on=[self._storage.inputs])
         function.allow("secretsmanager:GetSecretValue", on=[secret_arn])
         return function

@@ -11,7 +11,7 @@ from infra.operator.upstreams import Connect
 from reelgate import clock, errors, pricing
 from reelgate.catalog import ANY_MODEL, ProviderFacts
 from reelgate.clock import Clock, seconds
-from reelgate.jobs import FailureCode, Output, Video
+from reelgate.jobs import Output, Video
 from reelgate.provider import Provider
 from reelgate.runtime.provider import connected
 from reelgate.store import items
@@ -78,7 +78,7 @@ def known(table: Table, name: str, *, since: int) -> Ours:
     ]
     return Ours(
         operations=[output.operation for _, output in outputs if output.operation],
-        lost=[(video, output) for video, output in outputs if _lost(output)],
+        lost=[(video, output) for video, output in outputs if output.failure and output.unknown],
     )
 
 
@@ -123,10 +123,6 @@ def _jobs(adapter: Provider, transport: Transport, since: int) -> Iterator[Liste
 
 def _may_cost(job: Listed) -> bool:
     return job.state not in (State.FAILED, State.CANCELLED)
-
-
-def _lost(output: Output) -> bool:
-    return output.failure is not None and output.failure.code is FailureCode.SUBMISSION_UNKNOWN
 
 
 def _line(job: Listed, cost: int | None, ours: Ours) -> str:

@@ -1,7 +1,7 @@
 """What the words of a job stand for."""
 
 from reelgate import errors
-from reelgate.jobs import Failure, FailureCode, Output, Route, Status
+from reelgate.jobs import Failure, FailureCode, Output, OutputState, Route, Status
 from tests.gateway.samples import ID, video
 
 
@@ -38,3 +38,11 @@ def test_only_what_was_lost_is_at_risk() -> None:
     )
     assert video(*outputs, routes=routes).cost_at_risk == 12
     assert video().cost_at_risk == 0
+
+
+def test_a_submit_that_still_runs_is_at_risk_once_nobody_waits_for_it() -> None:
+    routes = (Route(provider="fal", model="m", estimate=5),)
+    output = Output(index=0, state=OutputState.SUBMITTING)
+    assert (output.unknown, Output(index=0).unknown) == (True, False)
+    assert video(output, routes=routes, status=Status.IN_PROGRESS).cost_at_risk == 0
+    assert video(output, routes=routes, status=Status.FAILED).cost_at_risk == 5

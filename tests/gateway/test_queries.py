@@ -31,3 +31,15 @@ def test_no_guess_is_made(text: str) -> None:
     with pytest.raises(InvalidRequest, match="dryRun must be true or false") as refusal:
         queries.switch("dryRun", text)
     assert refusal.value.param == "dryRun"
+
+
+@pytest.mark.parametrize("limit", [1, 100])
+def test_a_page_may_have_so_many(limit: int) -> None:
+    queries.check_limit(limit)
+
+
+@pytest.mark.parametrize("limit", [0, 101])
+def test_a_page_may_not_have_so_many(limit: int) -> None:
+    with pytest.raises(InvalidRequest, match=f"limit {limit} is not possible; it is 1 to 100") as refusal:
+        queries.check_limit(limit)
+    assert refusal.value.param == "limit"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from reelgate import pricing
-from reelgate.jobs import FailureCode, Hold, Output, OutputState, Video
+from reelgate.jobs import Hold, Output, Video
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,15 +71,8 @@ def _lines(video: Video, output: Output, *, made: bool) -> Iterable[Line]:
         model=route.model,
         outputs=int(made),
         cost=pricing.cost(video, output, made=made) - before,
-        at_risk=route.estimate if not made and _unknown(output) else 0,
+        at_risk=route.estimate if not made and output.unknown else 0,
     )
-
-
-def _unknown(output: Output) -> bool:
-    """Whether nobody knows if it was paid: the answer was lost, or the provider is asked just when it is cancelled."""
-    if output.failure:
-        return output.failure.code is FailureCode.SUBMISSION_UNKNOWN
-    return output.state is OutputState.SUBMITTING
 
 
 def _added(one: Line, other: Line) -> Line:

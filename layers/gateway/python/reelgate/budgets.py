@@ -6,7 +6,7 @@ longer being made. What was accepted in one second is only counted.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
@@ -41,6 +41,11 @@ class Limits:
     monthly_budget_micros: int | None = None
     concurrent_videos: int | None = None
     requests_per_second: int | None = None
+
+    @property
+    def given(self) -> dict[str, int]:
+        """Those that there are, as the table keeps them."""
+        return {name: value for name, value in asdict(self).items() if value is not None}
 
 
 @dataclass(frozen=True, kw_only=True)

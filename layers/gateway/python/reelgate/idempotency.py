@@ -1,12 +1,12 @@
 """What makes a request the same request: its key, the id that follows from it, and a fingerprint of what it says."""
 
-import base64
 import hashlib
 import hmac
 import json
 import secrets
 from datetime import datetime
 
+from reelgate import ids
 from reelgate.catalog import Mode
 from reelgate.errors import InvalidRequest
 from reelgate.forms import Upload
@@ -20,7 +20,7 @@ def video_id(tenant: str, idempotency_key: str | None, at: datetime) -> str:
         bits = hmac.new(tenant.encode(), idempotency_key.encode(), hashlib.sha256).digest()[:16]
     else:
         bits = int(at.timestamp() * 1000).to_bytes(6, "big") + secrets.token_bytes(10)
-    return f"video_{base64.b32hexencode(bits).decode().lower().rstrip('=')}"
+    return ids.spell("video_", bits)
 
 
 def one_key(in_body: str | None, in_header: str | None) -> str | None:

@@ -111,6 +111,13 @@ class Output:
     failure: Failure | None = None
     media: Media | None = None
 
+    @property
+    def unknown(self) -> bool:
+        """Whether nobody knows if it was paid: the answer was lost, or is not there yet."""
+        if self.failure:
+            return self.failure.code is FailureCode.SUBMISSION_UNKNOWN
+        return self.state is OutputState.SUBMITTING
+
 
 RUNNING = "running"
 """The period of the counter of videos that are being made: it has no end."""
@@ -189,12 +196,11 @@ class Video:
     @property
     def cost_at_risk(self) -> int:
         """What providers may have billed for submits of which nobody knows what came. It is in no other cost."""
-        return sum(self.route_of(each).estimate for each in self.outputs if self._unknown(each))
+        return sum(self.route_of(each).estimate for each in self.outputs if self._lost(each))
 
-    def _unknown(self, output: Output) -> bool:
-        if output.failure:
-            return output.failure.code is FailureCode.SUBMISSION_UNKNOWN
-        return self.status.terminal and output.state is OutputState.SUBMITTING
+    def _lost(self, output: Output) -> bool:
+        """Of one that still runs, the answer may be on its way."""
+        return output.unknown and (self.status.terminal or output.failure is not None)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,6 +5,8 @@ from typing import TypeVar
 
 from reelgate.errors import InvalidRequest
 
+LONGEST_PAGE = 100
+
 _SWITCH = {"false": False, "0": False, "true": True, "1": True}
 
 T = TypeVar("T", int, None)
@@ -17,6 +19,12 @@ def number(name: str, text: str | None, *, default: T) -> int | T:
     if not (text.isascii() and text.isdigit() and len(text) < 10):
         raise InvalidRequest(f"{name} must be a whole number; given {text[:40]!r}", param=name)
     return int(text)
+
+
+def check_limit(limit: int) -> None:
+    """InvalidRequest when a page can't have so many entries."""
+    if not 1 <= limit <= LONGEST_PAGE:
+        raise InvalidRequest(f"limit {limit} is not possible; it is 1 to {LONGEST_PAGE}", param="limit")
 
 
 def choice(name: str, text: str | None, possible: Sequence[str], *, default: str) -> str:

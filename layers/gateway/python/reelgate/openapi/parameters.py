@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from reelgate import ids
 from reelgate.renditions import Rendition
 from reelgate.usage import DIMENSIONS
 
@@ -29,7 +30,7 @@ IN_PATH = {
             name="video_id",
             where="path",
             description="The id of one of the caller's videos.",
-            schema={"type": "string", "pattern": "^video_[0-9a-v]{26}$"},
+            schema={"type": "string", "pattern": f"^video_{ids.PATTERN}$"},
         ),
         Parameter(name="delivery_id", where="path", description="The id of one of the video's deliveries."),
         Parameter(name="key_id", where="path", description="The id of one of the keys."),

@@ -1,13 +1,11 @@
 """Keys: issued, shown, rotated, limited and revoked by who may."""
 
-import base64
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import islice
 from typing import Any
 
-from reelgate import budgets, errors, issuing, keys, models
+from reelgate import budgets, errors, ids, issuing, keys, models, queries
 from reelgate.budgets import Allowance
 from reelgate.clock import Clock, seconds
 from reelgate.issuing import CreateKey, RotateKey
@@ -17,7 +15,6 @@ from reelgate.service import spending
 from reelgate.store.budgets import Budgets
 from reelgate.store.keys import Keys
 
-LONGEST_PAGE = 100
 _TRIES = 3
 """Rotations that come at the same moment each have their turn."""
 
@@ -49,7 +46,7 @@ class KeyService:
         self.retention.check_key(media_retention=wish.media_retention, keep_prompts=wish.keep_prompts)
         secret = keys.generate(test=wish.test)
         key = ApiKey(
-            id=f"key_{base64.b32hexencode(secrets.token_bytes(16)).decode().lower().rstrip('=')}",
+            id=ids.new("key_"),
             tenant=tenant,
             name=wish.name,
             scopes=tuple(dict.fromkeys(wish.scopes)),
@@ -67,8 +64,7 @@ class KeyService:
 
     def list(self, *, caller: ApiKey, limit: int, after: str | None) -> tuple[Sequence[ApiKey], bool]:
         """A page of the caller's keys, the oldest first, and whether there are more."""
-        if not 1 <= limit <= LONGEST_PAGE:
-            raise errors.InvalidRequest(f"limit {limit} is not possible; it is 1 to {LONGEST_PAGE}", param="limit")
+        queries.check_limit(limit)
         start = self.get(after, caller=caller) if after else None
         own = (each for each in self.keys.all(after=start) if _of(each.tenant, caller))
         page = tuple(islice(own, limit + 1))

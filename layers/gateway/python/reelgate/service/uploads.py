@@ -1,14 +1,12 @@
 """Uploads: files that are too big for a request, sent to the bucket directly and named in a request later."""
 
-import base64
 import hashlib
 import re
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from reelgate import media, sources, uploads
+from reelgate import ids, media, sources, uploads
 from reelgate.clock import Clock, seconds
 from reelgate.errors import InvalidRequest
 from reelgate.keys import ApiKey
@@ -16,7 +14,7 @@ from reelgate.keys import ApiKey
 OFFER_SECONDS = 900
 """For the upload to begin: a form is checked when it arrives, and may take its time from there."""
 
-_ID = re.compile(rf"{sources.FILE_PREFIX}[0-9a-v]{{26}}")
+_ID = re.compile(sources.FILE_PREFIX + ids.PATTERN)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +34,7 @@ class Uploads:
         """Where to send one file, and the fields of the form to send before it. `max_bytes` is its limit, `expires_at`
         the Unix second by which to begin."""
         wish = uploads.read(fields)
-        id = f"{sources.FILE_PREFIX}{base64.b32hexencode(secrets.token_bytes(16)).decode().lower().rstrip('=')}"
+        id = ids.new(sources.FILE_PREFIX)
         largest = wish.bytes or wish.content_type.max_bytes
         # S3 refuses what does not meet the conditions. The bucket is one by itself, and so is the key.
         form = self.bucket.client.generate_presigned_post(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reelgate import bills, catalog, errors, media, provider
+from reelgate import bills, catalog, media, provider, queries
 from reelgate.clock import Clock, seconds
 from reelgate.jobs import Failure, FailureCode, Output, OutputState, Video
 from reelgate.keys import ApiKey
@@ -13,7 +13,6 @@ from reelgate.store.videos import Record, Videos
 
 FORGET_AFTER = 7 * 24 * 3600
 """Seconds that a deleted video stays in the table, for `content` to answer 410 and for the accounts."""
-LONGEST_PAGE = 100
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,8 +34,7 @@ class VideoService:
         self, *, caller: ApiKey, limit: int, after: str | None, newest_first: bool
     ) -> tuple[Sequence[Record], bool]:
         """A page of the caller's videos, and whether there are more."""
-        if not 1 <= limit <= LONGEST_PAGE:
-            raise errors.InvalidRequest(f"limit {limit} is not possible; it is 1 to {LONGEST_PAGE}", param="limit")
+        queries.check_limit(limit)
         start = self._own(after, caller)[0] if after else None
         page = self.videos.of_tenant(caller.tenant, limit=limit + 1, after=start, newest_first=newest_first)
         return page[:limit], len(page) > limit

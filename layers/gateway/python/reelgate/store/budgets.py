@@ -1,6 +1,6 @@
 """The counters of what is used of each limit, in the table, and the limits of tenants and of the deployment."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from reelgate.bills import Bill
@@ -26,8 +26,7 @@ class Budgets:
 
     def limit(self, allowance: Allowance) -> None:
         """The limits of a scope are these from now on."""
-        given = {name: value for name, value in asdict(allowance.limits).items() if value is not None}
-        item = {"pk": _partition(allowance.scope), "sk": _LIMITS, **given}
+        item = {"pk": _partition(allowance.scope), "sk": _LIMITS, **allowance.limits.given}
         self.table.client.put_item(TableName=self.table.name, Item=dumps(item))
 
     def refused(self, claim: Claim) -> None:

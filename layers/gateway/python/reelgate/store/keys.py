@@ -1,7 +1,7 @@
 """API keys in the table: what each may do by its id, and which it is by the digest of its secret."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
 from typing import Any
 
 from reelgate import budgets
@@ -102,7 +102,7 @@ class Keys:
 
     def limit(self, id: str, limits: Limits) -> bool:
         """The key's limits are these from now on. False when there is no such key."""
-        return self._update(id, "SET limits = :value", _limits(limits))
+        return self._update(id, "SET limits = :value", limits.given)
 
     def revoke(self, id: str, *, now: int) -> bool:
         """Its secrets open nothing any more. False when there is no such key."""
@@ -124,13 +124,7 @@ def _order(key: ApiKey) -> str:
 
 
 def _facts(key: ApiKey) -> Item:
-    return {name: value for name in _KEPT if (value := getattr(key, name)) is not None} | {
-        "limits": _limits(key.limits)
-    }
-
-
-def _limits(limits: Limits) -> Mapping[str, int]:
-    return {name: value for name, value in asdict(limits).items() if value is not None}
+    return {name: value for name in _KEPT if (value := getattr(key, name)) is not None} | {"limits": key.limits.given}
 
 
 def _key(item: Item, **more: Any) -> ApiKey:

@@ -38,12 +38,12 @@ class Table:
             return False
         return True
 
-    def batch(self, places: Sequence[tuple[str, str]]) -> list[Item]:
-        """The items that there are, in no order, as they are now."""
+    def batch(self, places: Sequence[tuple[str, str]], *, consistent: bool = True) -> list[Item]:
+        """The items that there are, in no order: as they are now, or for half the price as they were a moment ago."""
         keys: list[Any] = [key(*place) for place in places]
         found: list[Item] = []
         while keys:
-            asked: Any = {self.name: {"Keys": keys[:100], "ConsistentRead": True}}
+            asked: Any = {self.name: {"Keys": keys[:100], "ConsistentRead": consistent}}
             reply = self.client.batch_get_item(RequestItems=asked)
             found += [loads(item) for item in reply["Responses"].get(self.name, [])]
             left = reply.get("UnprocessedKeys", {}).get(self.name)

@@ -8,7 +8,7 @@ from reelgate import bills
 from reelgate.bills import Bill
 from reelgate.jobs import Failure, Media, OutputState, Request, Status, Video
 from reelgate.store import budgets, items, usage
-from reelgate.store.table import Table, dumps, key, loads
+from reelgate.store.table import Table, dumps, loads
 from reelgate.store.transaction import transact
 
 if TYPE_CHECKING:
@@ -61,7 +61,11 @@ class Videos:
             entry = items.video_item(after, 0)
             query["ExclusiveStartKey"] = dumps({name: entry[name] for name in ("pk", "sk", "list_pk", "list_sk")})
         ids = [entry["pk"]["S"] for entry in self.table.client.query(**query)["Items"]]
-        found = {items.partition(video.id): (video, request) for video, request in self._batch(ids)}
+        # The index that names them is behind by a moment anyway.
+        halves = self.table.batch(
+            [(id, sort) for id in ids for sort in (items.VIDEO_SORT, items.REQUEST_SORT)], consistent=False
+        )
+        found = {items.partition(video.id): (video, request) for video, request in _records(halves)}
         return [found[id] for id in ids if id in found]
 
     def settle(self, video: Video, *, finished: Mapping[int, Media]) -> bool:
@@ -167,16 +171,6 @@ class Videos:
             names={"#request": "request", **({} if deleted else {"#ttl": "ttl"})},
             values={":left": items.request_document(request.erased(deleted=deleted)), ":erased": True},
         )
-
-    def _batch(self, partitions: Sequence[str]) -> Iterable[Record]:
-        keys: list[Any] = [key(pk, sk) for pk in partitions for sk in (items.VIDEO_SORT, items.REQUEST_SORT)]
-        found: list[dict[str, Any]] = []
-        while keys:
-            reply = self.table.client.batch_get_item(RequestItems={self.table.name: {"Keys": keys[:100]}})
-            found += [loads(item) for item in reply["Responses"].get(self.table.name, [])]
-            left = reply["UnprocessedKeys"].get(self.table.name)
-            keys = [*(left["Keys"] if left else ()), *keys[100:]]
-        return _records(found)
 
 
 def _records(found: Iterable[dict[str, Any]]) -> Iterable[Record]:
