@@ -41,4 +41,4 @@ class Fetch(Construct):
         self.handler.allow(
             "s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload", "s3:DeleteObject", on=[storage.inputs]
         )
-        storage.tell_missing(self.handler, "inputs/")
+        storage.list(self.handler, "inputs/")

@@ -71,8 +71,8 @@ class Storage(Construct):
         for objects in (self.videos, self.inputs):
             acknowledge_pattern(scope, objects, reason="The objects below one prefix, which are not known before.")
 
-    def tell_missing(self, function: Handler, below: str) -> None:
-        """Lets a function tell a file that is not there from one that it may not read; S3 denies both otherwise."""
+    def list(self, function: Handler, below: str) -> None:
+        """Lets a function see what is there below a prefix. Otherwise S3 denies what is not there like what is."""
         function.allow("s3:ListBucket", on=[self.bucket.bucket_arn], when={"StringLike": {"s3:prefix": f"{below}*"}})
 
     def index(self, name: str) -> str:

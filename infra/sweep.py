@@ -42,6 +42,7 @@ class Sweep(Construct):
         self.handler.allow("dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem", on=[storage.table.table_arn])
         # What is not to be kept.
         self.handler.allow("s3:DeleteObject", on=[storage.videos, storage.inputs])
+        storage.list(self.handler, "inputs/")
         executions = cdk.Stack.of(self).format_arn(
             service="states",
             resource="execution",

@@ -134,7 +134,7 @@ class Workflow(Construct):
             "s3:DeleteObject",
             on=[self._storage.videos],
         )
-        self._storage.tell_missing(function, "videos/")
+        self._storage.list(function, "videos/")
         function.allow("s3:GetObject", on=[self._storage.inputs])
         function.allow("secretsmanager:GetSecretValue", on=[secret_arn])
         return function

@@ -40,3 +40,16 @@ def test_cancelled_while_no_execution_runs(seams: Seams) -> None:
     """The execution is aborted while the vendor is at work, and the caller cancels before the sweep starts another."""
     aborted = (Kind.ABORTED, "invoke.stack-provider-fal")
     fine(shortest(Explorer(seams, NAMED["cancelled"]), aborted, (Kind.RIVAL, "stepfunctions.describe_execution")))
+
+
+def test_deleted_while_a_picture_is_on_its_way(seams: Seams) -> None:
+    """It is fetched for nobody, and that the video was deleted is not seen: the write that would tell fails, and the
+    next try finds a video that is over."""
+    fine(
+        shortest(
+            Explorer(seams, NAMED["a picture"]),
+            (Kind.RIVAL, "s3.get_object"),
+            (Kind.ERROR, "dynamodb.update_item"),
+            (Kind.LOST, "invoke.fetch"),
+        )
+    )

@@ -80,6 +80,7 @@ GRANTS = {
     | may(TABLE, "dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem")
     | may(VIDEOS, "s3:DeleteObject")
     | may(INPUTS, "s3:DeleteObject")
+    | may("StorageMedia.Arn when {'StringLike': {'s3:prefix': 'inputs/*'}}", "s3:ListBucket")
     | may("WorkflowLive", "states:StartExecution")
     | may("EventsBus.Arn", "events:PutEvents")
     | may("WebhooksQueue.Arn", "sqs:SendMessage")

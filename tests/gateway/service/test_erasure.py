@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from reelgate import media
-from reelgate.jobs import Output, OutputState, Status, Video
+from reelgate.jobs import Failure, FailureCode, Output, OutputState, Status, Video
 from reelgate.media import Bucket
-from reelgate.service.erasure import Erasure
+from reelgate.service.erasure import ARRIVED, Erasure
 from tests.gateway import samples
 from tests.gateway.samples import CREATED, ID, PROMPT
 from tests.gateway.service.conftest import Workbench
@@ -58,6 +58,36 @@ def test_a_prompt_does_not_wait_for_the_files(bench: Workbench, erasure: Erasure
     video = finished(bench, retention_days=1, keep_prompt=False)
     assert erasure.expire(video, now=CREATED) == EXPIRES
     assert (prompt(bench), bench.objects()) == (None, sorted([*OTHERS, *FILES]))
+
+
+@pytest.mark.parametrize("changes", [{"keep_prompt": False}, {"deleted_at": CREATED}], ids=["not kept", "deleted"])
+def test_what_arrives_after_a_cancellation_is_taken_away_when_nothing_more_can(
+    bench: Workbench, erasure: Erasure, changes: Any
+) -> None:
+    """Its key is in no request any more."""
+    cancelled = {"fetch": True, "failure": Failure(code=FailureCode.CANCELLED, message=""), "completed_at": CREATED}
+    video = bench.put(DONE, status=Status.FAILED, **cancelled, **changes)
+    assert video.leaves_traces
+    late = f"inputs/{ID}/late"
+    for key in (late, f"inputs/{ID}0/anothers"):
+        bench.bucket.put(key, b"file", "image/png")
+    assert erasure.expire(video, now=CREATED + ARRIVED - 1) == CREATED + ARRIVED
+    assert late in bench.objects()
+    assert erasure.expire(video, now=CREATED + ARRIVED) is None
+    assert bench.objects() == [f"inputs/{ID}0/anothers"]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{}, {"deleted_at": CREATED, "fetch": False}, {"deleted_at": CREATED, "failure": None}],
+    ids=["kept", "nothing to fetch", "not cancelled"],
+)
+def test_what_callers_sent_stays_otherwise(bench: Workbench, erasure: Erasure, changes: Any) -> None:
+    cancelled = {"fetch": True, "failure": Failure(code=FailureCode.CANCELLED, message=""), "completed_at": CREATED}
+    video = bench.put(DONE, status=Status.FAILED, **{**cancelled, **changes})
+    bench.bucket.put(INPUT, b"file", "image/png")
+    assert erasure.expire(video, now=CREATED + ARRIVED) is None
+    assert bench.objects() == [INPUT]
 
 
 def test_a_deletion_takes_all_and_no_others(bench: Workbench, erasure: Erasure) -> None:

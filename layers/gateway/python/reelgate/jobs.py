@@ -191,7 +191,13 @@ class Video:
     @property
     def leaves_traces(self) -> bool:
         """Whether the sweep has something of it to erase, now or later."""
-        return self.deletes_files or not self.keep_prompt
+        return self.deletes_files or not self.keep_prompt or self.interrupted
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether it ended while media may have been on their way to the bucket: they arrive when nobody waits for them
+        any more."""
+        return self.fetch and self.failure is not None and self.failure.code is FailureCode.CANCELLED
 
     @property
     def cost_at_risk(self) -> int:

@@ -114,6 +114,11 @@ class Bucket:
         for key in keys:
             self.client.delete_object(Bucket=self.name, Key=key)
 
+    def clear(self, folder: str) -> None:
+        """Deletes all that is below a folder of one video, which never has more than one answer lists."""
+        listed = self.client.list_objects_v2(Bucket=self.name, Prefix=folder).get("Contents", [])
+        self.delete(each["Key"] for each in listed)
+
 
 def fetched_key(video_id: str, url: str) -> str:
     """Where the file of a caller's URL is kept for a video. It follows from the URL, so that a deletion finds what was

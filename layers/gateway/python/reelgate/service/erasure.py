@@ -3,6 +3,7 @@
 Files go before the words that name them, so that whatever breaks off can be made again.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from reelgate import media
@@ -10,6 +11,9 @@ from reelgate.jobs import Video
 from reelgate.renditions import Rendition
 from reelgate.service import inputs
 from reelgate.store.videos import Record, Videos
+
+ARRIVED = 900
+"""Seconds after a cancellation in which functions/fetch may still run, and what it sent still reach the bucket."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,17 +28,26 @@ class Erasure:
         self.videos.erase(video.id, request, deleted=True)
 
     def expire(self, video: Video, *, now: int) -> int | None:
-        """What is due of a final video: a prompt that is not kept, with what came along, and files that are kept no
-        longer. When to come again for the files; None when nothing is left."""
+        """What is due of a final video: a prompt that is not kept, with what came along, what came along too late, and
+        files that are kept no longer. When to come again; None when nothing is left."""
         if not video.keep_prompt and (record := self.videos.record(video.id)):
             self.bucket.delete(inputs.stored(record[1].parameters, video.id))
             self.videos.erase(video.id, record[1], deleted=False)
-        if not video.deletes_files or video.expires_at is None:
-            return None
-        if now < video.expires_at:
-            return video.expires_at
-        self.bucket.delete(files(video))
-        return None
+        return min(self._later(video, now), default=None)
+
+    def _later(self, video: Video, now: int) -> Iterator[int]:
+        """Takes away what is due, and says of the rest when that is."""
+        if video.interrupted and (video.deleted_at or not video.keep_prompt):
+            arrived = (video.completed_at or 0) + ARRIVED
+            if now < arrived:
+                yield arrived
+            else:
+                self.bucket.clear(f"{media.INPUTS}{video.id}/")
+        if video.deletes_files and video.expires_at is not None:
+            if now < video.expires_at:
+                yield video.expires_at
+            else:
+                self.bucket.delete(files(video))
 
 
 def files(video: Video) -> list[str]:
