@@ -88,6 +88,13 @@ class Cloud:
             )
             yield repr(described) + "".join(repr(event) for page in pages for event in page["events"])
 
+    def states(self, video_id: str) -> set[str]:
+        """The names of the state machine's states that a video passed."""
+        arns = [each["executionArn"] for each in self._executions() if each["name"].startswith(video_id)]
+        pager = self.stepfunctions.get_paginator("get_execution_history")
+        events = [event for arn in arns for page in pager.paginate(executionArn=arn) for event in page["events"]]
+        return {event["stateEnteredEventDetails"]["name"] for event in events if "stateEnteredEventDetails" in event}
+
     def _executions(self) -> "list[Any]":
         arn = self.outputs["StateMachineArn"]
         pages = self.stepfunctions.get_paginator("list_executions").paginate(stateMachineArn=arn)

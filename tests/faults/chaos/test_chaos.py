@@ -2,11 +2,8 @@
 
 import json
 import sys
-import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -19,6 +16,7 @@ from tests.contract.running import using
 from tests.contract.subscription import Subscription
 from tests.contract.waiting import until
 from tests.faults import figures
+from tests.faults.chaos.alongside import alongside
 from tests.faults.chaos.caller import Caller
 from tests.faults.chaos.operator import Operator
 from tests.faults.chaos.storm import Storm
@@ -60,7 +58,7 @@ def test_whatever_dies_every_video_is_made_once_and_told(tmp_path: Path, everyth
                     wanted=extent.videos,
                     at_once=extent.at_once,
                 )
-                with side_by_side(caller, operator):
+                with alongside(caller, operator):
                     rage(storm, caller, extent)
                     until(lambda: caller.done or caller.wrong, within=HEALED, what=f"all is well: {caller}")
                 assert caller.wrong == []
@@ -107,20 +105,6 @@ def rage(storm: Storm, caller: Caller, extent: Extent) -> None:
         if fault == storm.stop:
             storm.start()
     caller.allowed = extent.videos
-
-
-@contextmanager
-def side_by_side(*each: Caller | Operator) -> Iterator[None]:
-    threads = [threading.Thread(target=one.run) for one in each]
-    for thread in threads:
-        thread.start()
-    try:
-        yield
-    finally:
-        for one in each:
-            one.stop()
-        for thread in threads:
-            thread.join()
 
 
 def paid_once(cloud: Cloud, ids: list[str]) -> None:

@@ -1,0 +1,158 @@
+"""A new customer tries it: a key of a team's with a budget of one dollar, videos until it is used up, and an upgrade
+and the way back while videos are being made."""
+
+import csv
+import json
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from functions.mock.parameters import read_parameters
+from functions.mock.rendering import render
+from infra.local import assets
+from infra.local.deployment import Deployment, Outcome
+from infra.local.gateway import Gateway
+from reelgate import openapi
+from tests.contract import film, release
+from tests.contract.client import QUICK
+from tests.contract.cloud import Cloud
+from tests.contract.conftest import WAIT_SCALE
+from tests.contract.upstreams.deployment import point
+from tests.contract.upstreams.fal import Fal
+from tests.contract.upstreams.server import listening
+from tests.contract.waiting import until
+from tests.faults.chaos.alongside import alongside
+from tests.faults.chaos.operator import Operator
+
+FILM = render(read_parameters({"prompt": "A film of a vendor's", "seconds": 1, "size": "64x64"}))
+PRICED = {"model": "kling-v3", "seconds": 5, "aspect_ratio": "9:16", "generate_audio": False}
+PRICE = 420_000
+"""Micro-USD, by fal's list: two of them fit into a dollar."""
+IN_FLIGHT = 20
+"""Videos when it is upgraded; a few are enough for the way back."""
+
+
+@dataclass(frozen=True)
+class Customer:
+    """`admin` and `team` are callers with the operator's key and the team's."""
+
+    gateway: Gateway
+    environment: dict[str, str]
+    cloud: Cloud
+    vendor: Fal
+    admin: httpx.Client
+    team: httpx.Client
+
+    @property
+    def version(self) -> str:
+        described: dict[str, Any] = self.team.get(f"{self.gateway.url}/openapi.json").json()
+        return str(described["info"]["version"])
+
+    def deploy(self, assembly: Path) -> None:
+        deployed = Deployment(assets.read(assembly), self.gateway.engine.url).deploy()
+        assert deployed.outcome is Outcome.UPDATED
+
+    def asked(self, count: int, **fields: Any) -> list[str]:
+        """The ids of so many videos, which are being made."""
+        answers = [self.team.post("/videos", json={**QUICK, "prompt": f"Reel {n}", **fields}) for n in range(count)]
+        assert {answer.status_code for answer in answers} == {202}, answers[-1].text
+        return [answer.json()["id"] for answer in answers]
+
+    def ended(self, ids: Sequence[str]) -> list[dict[str, Any]]:
+        """The videos, once none of them is in the making."""
+
+        def look() -> list[dict[str, Any]] | None:
+            listed = [self.team.get(f"/videos/{id}").json() for id in ids]
+            return listed if {each["status"] for each in listed} <= {"completed", "failed"} else None
+
+        return until(look, within=120, what=f"all are made\n{self.gateway.engine.log_tail()}", pause=1)
+
+    def running(self, ids: Sequence[str]) -> int:
+        """How many of them are in the making."""
+        statuses = [self.team.get(f"/videos/{id}").json()["status"] for id in ids]
+        return len([status for status in statuses if status in ("queued", "in_progress")])
+
+
+@pytest.fixture(scope="module")
+def customer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Customer]:
+    vendor = Fal()
+    vendor.film = FILM
+    environment = {"PATH": os.environ["PATH"], vendor.key_env: vendor.secret}
+    with ExitStack() as opened:
+        opened.enter_context(listening(vendor))
+        folder = tmp_path_factory.mktemp("trial")
+        gateway = opened.enter_context(Gateway(folder, environment=environment, wait_scale=WAIT_SCALE))
+        cloud = Cloud.behind(gateway)
+        point(cloud, vendor)
+
+        def caller(key: str) -> httpx.Client:
+            headers = {"authorization": f"Bearer {key}"}
+            http = httpx.Client(base_url=gateway.base_url, headers=headers, timeout=30, trust_env=False)
+            return opened.enter_context(http)
+
+        admin = caller(gateway.admin_key)
+        wish = {"name": "Trailers", "tenant": "studio", "limits": {"daily_budget_micros": 1_000_000}}
+        answer = admin.post("/keys", json=wish)
+        assert answer.status_code == 200, answer.text
+        yield Customer(gateway, environment, cloud, vendor, admin, caller(answer.json()["key"]))
+
+
+def test_a_team_makes_videos_until_its_dollar_is_spent(customer: Customer) -> None:
+    answers = [customer.team.post("/videos", json={**PRICED, "prompt": f"Coin {n}"}) for n in range(3)]
+    assert [answer.status_code for answer in answers] == [202, 202, 402]
+    error = answers[2].json()["error"]
+    assert error["code"] == "INSUFFICIENT_BALANCE"
+    assert "0.16" in error["message"], error
+    made = customer.ended([answer.json()["id"] for answer in answers[:2]])
+    assert {video["status"] for video in made} == {"completed"}
+    assert len(customer.vendor.jobs) == 2
+    assert film.read(customer.team.get(f"/videos/{made[0]['id']}/content", follow_redirects=True).content).lasts(1)
+
+
+def test_usage_says_where_the_dollar_went(customer: Customer) -> None:
+    query = {"tenant": "studio", "group_by": "model,provider"}
+    usage = customer.admin.get("/usage", params=query).json()
+    assert usage["total"]["cost_micros"] == 2 * PRICE
+    table = customer.admin.get("/usage", params={**query, "format": "csv"})
+    [row] = csv.DictReader(table.text.splitlines())
+    assert (row["model"], row["provider"], row["cost_micros"]) == ("kling-v3", "fal", str(2 * PRICE))
+
+
+def test_the_dashboard_is_whole(customer: Customer) -> None:
+    """It is in the stack of the same assembly that is not deployed here."""
+    files = release.present(customer.environment).glob("*.template.json")
+    resources = [each for file in files for each in json.loads(file.read_text())["Resources"].values()]
+    [dashboard] = [each["Properties"] for each in resources if each["Type"] == "AWS::CloudWatch::Dashboard"]
+    parts = dashboard["DashboardBody"]["Fn::Join"][1]
+    body = json.loads("".join(part if isinstance(part, str) else "resolved" for part in parts))
+    assert {"Videos", "Failures by code", "Spend a day"} <= {each["properties"]["title"] for each in body["widgets"]}
+
+
+def test_an_upgrade_and_the_way_back_lose_no_video(customer: Customer, tmp_path: Path) -> None:
+    """Those in the making go on as they began, with the functions of the other version. Unlike AWS, the engine ends
+    functions at their work when it updates them, which ends an execution here and there: the sweep takes it up."""
+    operator = Operator(customer.cloud)
+    present = release.present(customer.environment)
+    following = release.following(tmp_path, customer.environment)
+    before = customer.asked(IN_FLIGHT, mock="slow")
+    customer.deploy(following)
+    assert customer.version == release.NUMBER
+    assert customer.running(before) == IN_FLIGHT
+    between = customer.asked(5, mock="slow")
+    customer.deploy(present)
+    assert customer.version == openapi.VERSION
+    assert customer.running(between) == len(between)
+    after = customer.asked(1)
+    with alongside(operator):
+        made = customer.ended([*before, *between, *after])
+    assert {video["status"] for video in made} == {"completed"}
+    jobs = [json.loads(record)["key"] for record in customer.cloud.objects("mock/jobs/").values()]
+    assert sorted(jobs) == sorted(f"{id}-0" for id in [*before, *between, *after])
+    passed = [release.STATE in customer.cloud.states(id) for id in [before[0], between[0], after[0]]]
+    assert passed == [False, True, False]
