@@ -21,6 +21,7 @@ from reelgate.wire import Listed, Operation, Spec, State
 
 DAY = 24 * 3600
 MOST_PAGES = 100
+BILL = "compare its bill with `GET /usage?group_by=provider`"
 YOUNG = 120
 """Seconds in which the answer to a submit may be on its way to the table: what is that new is left out."""
 SOON = 600
@@ -38,7 +39,8 @@ class Ours:
 def compare(
     stack: Stack, name: str, *, days: int, now: Clock = clock.now, connect: Connect = connected
 ) -> Iterator[str]:
-    """A line for each orphan, with what it costs in USD as far as the catalog knows. Reads the whole table.
+    """A line for each orphan, with what it costs in USD as far as its provider tells, or the catalog knows. Reads the
+    whole table.
 
     Failed and cancelled jobs are left out: they are mostly not billed, and the table forgets theirs.
     """
@@ -46,7 +48,9 @@ def compare(
     adapter, until = upstream.adapter, seconds(now) - YOUNG
     since = until - days * DAY
     if adapter.listing() is None:
-        raise Refusal(f"{name} has no call that lists jobs; compare its bill with `GET /usage?group_by=provider`")
+        raise Refusal(f"{name} has no call that lists jobs; {BILL}")
+    if days > adapter.listed_days:
+        raise Refusal(f"{name} lists {adapter.listed_days * 24} hours; ask for fewer --days", status=2)
     try:
         transport = upstream.way(key_or_refuse(stack.secret(upstream.secret_arn), adapter.facts.title), connect)
         jobs = [each for each in _jobs(adapter, transport, since) if since <= each.created_at <= until]
@@ -83,9 +87,12 @@ def known(table: Table, name: str, *, since: int) -> Ours:
 
 
 def worth(facts: ProviderFacts, job: Listed) -> int | None:
-    """Micro-USD by the catalog, the dearest of what it may have been; None where nobody can tell."""
+    """Micro-USD that were taken, or else by the catalog, the dearest of what it may have been; None where nobody can
+    tell."""
     if facts.sandbox:
         return 0
+    if job.charged is not None:
+        return job.charged
     prices = []
     for model in facts.models.values():
         for mode, variant in model.variants.items():
@@ -107,7 +114,7 @@ def worth(facts: ProviderFacts, job: Listed) -> int | None:
 
 
 def _jobs(adapter: Provider, transport: Transport, since: int) -> Iterator[Listed]:
-    """Page by page, the latest first, until they are older. Refusal when there is no end to them."""
+    """Page by page, until they are older where the latest come first. Refusal when there is no end to them."""
     page: str | None = None
     for _ in range(MOST_PAGES):
         call = adapter.listing(page)
@@ -115,10 +122,12 @@ def _jobs(adapter: Provider, transport: Transport, since: int) -> Iterator[Liste
             return
         listing = adapter.read_list(transport.send(call), page)
         yield from listing.jobs
-        if listing.next is None or listing.jobs[-1].created_at < since:
+        older = adapter.latest_first and listing.jobs and listing.jobs[-1].created_at < since
+        if listing.next is None or older:
             return
         page = listing.next
-    raise Refusal(f"{adapter.facts.title} has more than {MOST_PAGES} pages of jobs; ask for fewer --days")
+    way_out = "ask for fewer --days" if adapter.latest_first else BILL
+    raise Refusal(f"{adapter.facts.title} has more than {MOST_PAGES} pages of jobs; {way_out}")
 
 
 def _may_cost(job: Listed) -> bool:
@@ -129,7 +138,8 @@ def _line(job: Listed, cost: int | None, ours: Ours) -> str:
     said = "unknown cost" if cost is None else f"{pricing.dollars(cost):.4f} USD"
     began = datetime.fromtimestamp(job.created_at, UTC)
     id = ", ".join(f"{name} {value}" for name, value in job.operation.items())
-    line = f"{began:%Y-%m-%d %H:%M:%S}  {id}  {job.upstream}  {job.state or 'in an unknown state'}  {said}"
+    what = f"{job.upstream or 'unknown model'}  {job.state or 'in an unknown state'}"
+    line = f"{began:%Y-%m-%d %H:%M:%S}  {id}  {what}  {said}"
     likely = [
         f"output {output.index} of {video.id}"
         for video, output in ours.lost

@@ -6,6 +6,9 @@ from volcenginesdkarkruntime import Ark
 from volcenginesdkarkruntime.resources.content_generation.tasks import Tasks
 from volcenginesdkarkruntime.types.content_generation.content_generation_task import ContentGenerationTask
 from volcenginesdkarkruntime.types.content_generation.content_generation_task_id import ContentGenerationTaskID
+from volcenginesdkarkruntime.types.content_generation.list_content_generation_tasks_response import (
+    ListContentGenerationTasksResponse,
+)
 
 from tests.vendors import said
 
@@ -14,6 +17,11 @@ tasks = client.content_generation.tasks
 create = inspect.getclosurevars(Tasks.create).nonlocals["func"]  # what the decorator hides
 
 task = said.partial(ContentGenerationTask.model_json_schema(), "id", "status")
+tasks_of = {
+    **said.partial(ListContentGenerationTasksResponse.model_json_schema(), "items", "total"),
+    "$defs": task["$defs"],
+}
+tasks_of["properties"]["items"] = {"type": "array", "items": {**task, "$defs": {}}}
 
 said.say(
     "volcengine-ark-runtime",
@@ -24,4 +32,5 @@ said.say(
     ),
     said.call(lambda: tasks.get(task_id="ID"), reply=task),
     said.call(lambda: tasks.delete(task_id="ID")),
+    said.call(lambda: tasks.list(page_num=1, page_size=100), reply=tasks_of),
 )

@@ -57,4 +57,6 @@ said.say(
     said.call(lambda: jobs.create(model="a-model", prompt="a fox", duration=5), request=body, reply=job),
     said.call(lambda: jobs.fetch("ID"), reply=job),
     said.call(lambda: jobs.cancel("ID")),
+    # Its answer has `tasks` here, and `data` in the documentation and in Alibaba's SDK for Java.
+    said.call(lambda: jobs.list(page_no=1, page_size=100)),
 )

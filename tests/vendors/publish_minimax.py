@@ -34,6 +34,7 @@ paths = [
     ("POST", "/video_generation", body, minimax._TaskIdResponse.model_json_schema()),
     ("GET", "/query/video_generation/[^/?]+", None, minimax._TaskResponse.model_json_schema()),
     ("DELETE", "/video_generation/[^/?]+", None, None),
+    ("GET", r"/query/video_generation\?.+", None, minimax._ListResponse.model_json_schema()),
 ]
 
 said.say(

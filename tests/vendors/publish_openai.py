@@ -3,6 +3,7 @@
 import warnings
 
 from openai import OpenAI
+from openai.pagination import SyncConversationCursorPage
 from openai.types import Video, VideoCreateParams, VideoDeleteResponse
 
 from tests.vendors import said
@@ -22,4 +23,8 @@ said.say(
     ),
     said.call(lambda: client.videos.retrieve("ID"), reply=video),
     said.call(lambda: client.videos.delete("ID"), reply=VideoDeleteResponse.model_json_schema()),
+    said.call(
+        lambda: client.videos.list(limit=100, order="desc"),
+        reply=SyncConversationCursorPage[Video].model_json_schema(),
+    ),
 )

@@ -1,6 +1,7 @@
 """Replicate's API, in its own SDK. What a model takes is not in it: `input` is any object."""
 
 from replicate import Replicate
+from replicate.pagination import SyncCursorURLPageWithCreatedFilters
 from replicate.types import Prediction
 from replicate.types.models import PredictionCreateParams
 
@@ -22,4 +23,8 @@ said.say(
     ),
     said.call(lambda: client.predictions.get(prediction_id="ID"), reply=prediction),
     said.call(lambda: client.predictions.cancel(prediction_id="ID"), reply=prediction),
+    said.call(
+        lambda: client.predictions.list(),
+        reply=SyncCursorURLPageWithCreatedFilters[Prediction].model_json_schema(),
+    ),
 )

@@ -21,6 +21,7 @@ ODD = {
     "together/first_last_frame_to_video": COST,
     "together/image_to_video": COST,
     "together/text_to_video": COST,
+    "openai_compatible/listing": "other servers have words of their own, and nulls for what they do not know",
     "replicate/cancelled": "`aborted` is a status in Replicate's documentation only",
 }
 """Replies that are as no vendor's types say, on purpose, and why."""
@@ -43,6 +44,15 @@ CONVERSATIONS: dict[str, Json] = {
 }
 
 
+LISTS: dict[str, Json] = {
+    f"{path.parent.name}/listing": fixture
+    for path in sorted(FIXTURES.glob("*/listing.json"))
+    for fixture in [json.loads(path.read_text())]
+    if fixture["provider"] in published.PROGRAMS
+    if fixture["provider"] != "dashscope"  # its SDK has another name in it than its documentation
+}
+
+
 def faults(name: str, step: Json, reply: Any) -> list[str]:
     request = step["request"]
     known = published.of(name).call(request["method"], published.address(catalog.provider(name), request["url"]))
@@ -55,6 +65,16 @@ def test_a_reply_is_one_of_the_vendors(conversation: str) -> None:
     fixture = CONVERSATIONS[conversation]
     found = [fault for step in steps(fixture) for fault in faults(fixture["provider"], step, step["reply"]["json"])]
     assert bool(found) == (conversation in ODD), found
+
+
+@pytest.mark.parametrize("conversation", LISTS)
+def test_a_list_is_one_of_the_vendors(conversation: str) -> None:
+    name = LISTS[conversation]["provider"]
+    first, *_ = pages = [step for step in LISTS[conversation]["listing"] if "jobs" in step]
+    found = [fault for step in pages for fault in faults(name, first, step["reply"]["json"])]
+    assert bool(found) == (conversation in ODD), found
+    items = next(field for field, value in first["reply"]["json"].items() if isinstance(value, list))
+    assert faults(name, first, {**first["reply"]["json"], items: [[0]]})
 
 
 @pytest.mark.parametrize("name", sorted(published.PROGRAMS.keys() & catalog.names()))

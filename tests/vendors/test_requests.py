@@ -62,6 +62,8 @@ VARIANTS = [
 IDS = [f"{name}-{model.id}-{mode}" for name, model, mode in VARIANTS]
 
 
+LISTING = [name for name in sorted(catalog.names()) if provider.load(catalog.provider(name)).listing()]
+
 UNTYPED = {
     ("bedrock", "modelInput"): "a document",
     ("replicate", "input"): "an object",
@@ -139,6 +141,20 @@ def test_what_is_asked_of_a_job_is_asked_where_and_with_what_the_sdk_asks_it(nam
         assert known, call
         assert known.request is None or not published.faults(known.request, call.json)
         assert {header.lower(): value for header, value in adapter.authorization.items()} == known.headers
+
+
+@pytest.mark.parametrize("name", [name for name in LISTING if name in published.PROGRAMS])
+def test_a_list_is_asked_for_where_and_with_what_the_sdk_asks_for_it(name: str) -> None:
+    adapter = provider.load(catalog.provider(name))
+    call = adapter.listing()
+    assert call is not None
+    known = published.of(name).call(call.method, published.address(adapter.facts, call.url))
+    assert known, call
+    assert {header.lower(): value for header, value in adapter.authorization.items()} == known.headers
+
+
+def test_the_lists_that_no_sdk_asks_for_are_known() -> None:
+    assert {name for name in LISTING if name not in published.PROGRAMS} == {"kling", "kling-legacy", "mock"}
 
 
 def test_what_is_newer_than_the_sdk_is_so_still() -> None:

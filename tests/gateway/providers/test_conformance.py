@@ -91,6 +91,24 @@ def test_a_provider_that_lists_its_jobs_has_a_fixture_of_it(name: str) -> None:
     assert (adapter.listing() is not None) == (folder / "listing.json").exists()
 
 
+LISTS = sorted(path.parent.name for path in PATHS if path.stem == "listing")
+
+
+@pytest.mark.parametrize("adapter", LISTS)
+def test_a_listed_job_is_called_what_its_submit_called_it(adapter: str) -> None:
+    """Or every job would be one that the table does not know."""
+    fixtures = [json.loads(path.read_text()) for path in PATHS if path.parent.name == adapter]
+    submits = [fixture["submit"]["operation"] for fixture in fixtures if "operation" in fixture.get("submit", ())]
+    pages = next(fixture["listing"] for fixture in fixtures if "listing" in fixture)
+    for job in (job for page in pages for job in page.get("jobs", ())):
+        assert {named_by(job["operation"])} <= {named_by(operation) for operation in submits}
+
+
+def named_by(operation: Operation) -> tuple[tuple[str, str], ...]:
+    """All of it but the id itself."""
+    return tuple(sorted((name, value) for name, value in operation.items() if name != "id"))
+
+
 def looked_up(adapter: Provider, step: Json, spec: Spec, variant: Variant) -> None:
     """One question by our reference; each answer names an operation, says that there is none (null), or `raises`."""
     call = adapter.lookup(variant, REFERENCE)

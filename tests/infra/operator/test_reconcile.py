@@ -1,5 +1,6 @@
 """A provider's list, held against the table."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,7 +13,7 @@ from reelgate import catalog
 from reelgate.jobs import Failure, FailureCode, Output, OutputState, Route, Status
 from reelgate.wire import Listed, State
 from tests.gateway.samples import CREATED, ID, video
-from tests.infra.operator.conftest import Account
+from tests.infra.operator.conftest import Account, never
 
 SEEDANCE = "dreamina-seedance-2-5-260628"
 ROUTE = (Route(provider="byteplus", model="seedance-2.5", estimate=1_155_600),)
@@ -39,6 +40,32 @@ class ModelArk:
         return httpx.Response(200, json={"items": list(self.tasks), "total": self.total})
 
 
+class Kling:
+    """A list to each path, in any order, with one page; those after it are empty, unless it is `endless`."""
+
+    def __init__(self, *, endless: bool = False, **tasks: list[dict[str, Any]]) -> None:
+        self.tasks, self.endless = tasks, endless
+        self.asked: list[str] = []
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        path, number = request.url.path.removeprefix("/v1/videos/"), request.url.params["pageNum"]
+        self.asked.append(f"{path} {number}")
+        data = self.tasks.get(path, []) if number == "1" or self.endless else []
+        return httpx.Response(200, json={"code": 0, "data": data})
+
+    @staticmethod
+    def task(id: str, *, at: int = CREATED) -> dict[str, Any]:
+        return {"task_id": id, "task_status": "succeed", "created_at": at * 1000 + 7}
+
+
+def enable(account: Account, name: str) -> None:
+    """A further provider of the stack."""
+    account.stack.client("secretsmanager").create_secret(Name=name, SecretString="unset")
+    before = account.stack.environments
+    more = {f"Reelgate-provider-{name}": {"PROVIDER": name, "PROVIDER_SECRET_ARN": name}}
+    account.stack = replace(account.stack, environments=lambda: {**before(), **more})
+
+
 def compare(account: Account, vendor: Any, name: str = "byteplus", days: int = 1) -> list[str]:
     account.vendor = vendor
     account.clock.time = NOW
@@ -46,11 +73,11 @@ def compare(account: Account, vendor: Any, name: str = "byteplus", days: int = 1
     return list(reconcile.compare(account.stack, name, days=days, now=account.clock, connect=account.connect))
 
 
-def put(account: Account, id: str = ID, **changes: Any) -> None:
+def put(account: Account, id: str = ID, routes: tuple[Route, ...] = ROUTE, **changes: Any) -> None:
     facts: dict[str, Any] = {"state": OutputState.SUBMITTED, "operation": {"id": "cgt-ours"}, "claimed_at": CREATED - 5}
     output = Output(index=0, **facts | changes)
     status = Status.FAILED if output.failure else Status.IN_PROGRESS
-    account.store.put(video(output, id=id, status=status, routes=ROUTE, created_at=CREATED - 10))
+    account.store.put(video(output, id=id, status=status, routes=routes, created_at=CREATED - 10))
 
 
 def test_a_job_that_nobody_knows_is_an_orphan_with_its_price(account: Account) -> None:
@@ -104,6 +131,40 @@ def test_every_page_is_asked_for_up_to_an_end(account: Account) -> None:
     assert len(endless.asked) == reconcile.MOST_PAGES
 
 
+def test_a_vendor_with_several_lists_is_asked_for_all_of_each_which_may_be_in_any_order(account: Account) -> None:
+    enable(account, "kling-legacy")
+    path = "/v1/videos/image2video"
+    put(account, routes=(replace(ROUTE[0], provider="kling-legacy"),), operation={"id": "ours", "path": path})
+    long_ago = Kling.task("old", at=CREATED - 7 * 24 * 3600)
+    vendor = Kling(
+        image2video=[Kling.task("ours"), Kling.task("orphan-1"), long_ago],
+        text2video=[long_ago, Kling.task("orphan-2")],
+    )
+    assert compare(account, vendor, "kling-legacy") == [
+        f"2026-11-22 12:00:00  id orphan-1, path {path}  unknown model  succeeded  unknown cost",
+        "2026-11-22 12:00:00  id orphan-2, path /v1/videos/text2video  unknown model  succeeded  unknown cost",
+        "kling-legacy: 3 jobs in 24 hours, of which unknown here: 2, 0.0000 USD, and 2 of unknown cost",
+    ]
+    assert vendor.asked == ["image2video 1", "image2video 2", "text2video 1", "text2video 2"]
+
+
+def test_fewer_days_help_only_where_the_latest_come_first(account: Account) -> None:
+    enable(account, "kling-legacy")
+    vendor = Kling(image2video=[Kling.task("orphan")], endless=True)
+    with pytest.raises(Refusal, match=r"more than 100 pages of jobs; compare its bill with"):
+        compare(account, vendor, "kling-legacy")
+    assert len(vendor.asked) == reconcile.MOST_PAGES
+
+
+def test_more_days_than_a_list_goes_back_are_refused(account: Account) -> None:
+    enable(account, "dashscope")
+    with pytest.raises(Refusal, match="dashscope lists 24 hours; ask for fewer --days") as caught:
+        compare(account, never, "dashscope", days=2)
+    assert caught.value.status == 2
+    nothing = {"total": 0, "data": [], "request_id": "7438d53d"}
+    assert "0 jobs in 24 hours" in compare(account, lambda _: httpx.Response(200, json=nothing), "dashscope")[-1]
+
+
 def test_a_provider_that_cannot_tell_is_refused(account: Account) -> None:
     with pytest.raises(Refusal, match="fal has no call that lists jobs"):
         compare(account, ModelArk(), "fal")
@@ -120,3 +181,9 @@ def test_without_a_key_nobody_is_asked(account: Account) -> None:
 def test_what_a_job_is_worth_is_the_catalogs_to_say(provider: str, worth: int | None) -> None:
     job = Listed(operation={}, state=State.SUCCEEDED, created_at=0, upstream=SEEDANCE, seconds=5, resolution="720p")
     assert reconcile.worth(catalog.provider(provider), job) == worth
+
+
+def test_what_was_taken_counts_before_what_the_catalog_says() -> None:
+    job = Listed(operation={}, state=State.SUCCEEDED, created_at=0, upstream=SEEDANCE, seconds=5, resolution="720p")
+    assert reconcile.worth(catalog.provider("byteplus"), replace(job, charged=420_000)) == 420_000
+    assert reconcile.worth(catalog.provider("byteplus"), replace(job, charged=0)) == 0

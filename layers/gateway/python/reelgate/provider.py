@@ -34,6 +34,10 @@ class Provider(ABC):
     result_hosts: ClassVar[tuple[str, ...]] = ()
     """Hosts, and the domains above hosts, that result files may come from, beside the provider's own origin; `*` is
     any public host."""
+    latest_first: ClassVar[bool] = True
+    """Whether `listing` begins with the latest job. Where nobody says so, it has to be read to its end."""
+    listed_days: ClassVar[int] = 7
+    """How many days back `listing` goes, of the seven that it is ever asked for."""
 
     http_errors: ClassVar[Mapping[int, type[errors.ProviderError]]] = {
         400: errors.BadInput,
@@ -92,7 +96,8 @@ class Provider(ABC):
         return None
 
     def listing(self, page: str | None = None) -> Call | None:
-        """The call for a page of the account's jobs, the latest first, where the vendor has one. None is the first."""
+        """The call for a page of the account's jobs, where the vendor has one. None is the first; what others are
+        called is the adapter's own business."""
         return None
 
     def listed(self, body: Json, page: str | None = None) -> Listing:
@@ -169,7 +174,7 @@ class Provider(ABC):
             raise error
         try:
             return self.listed(reply.body, page)
-        except (KeyError, TypeError, ValueError) as missing:
+        except (KeyError, TypeError, ValueError, ArithmeticError) as missing:
             raise errors.Unintelligible(f"{self.facts.title} left something out", word=repr(missing)) from None
 
     def error(self, reply: Reply) -> errors.ProviderError:

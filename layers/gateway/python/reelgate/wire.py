@@ -106,17 +106,19 @@ class Progress:
 
 @dataclass(frozen=True, kw_only=True)
 class Listed:
-    """A job in the vendor's own list. `operation` is as `accepted` gives it, `created_at` in Unix seconds, `upstream`
-    the vendor's name of the model; what else is known says what it costs. `state` is None for a word that we lack."""
+    """A job in the vendor's own list. `operation` is as `operation` of the adapter gives it, `created_at` in Unix
+    seconds, `upstream` as the catalog names the model, None where the list does not; what else is known says what it
+    costs, and `charged` what was taken, in micro-USD. `state` is None for a word that we lack."""
 
     operation: Operation
     state: State | None
     created_at: int
-    upstream: str
+    upstream: str | None = None
     seconds: int | None = None
     size: str | None = None
     resolution: str | None = None
     generate_audio: bool | None = None
+    charged: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

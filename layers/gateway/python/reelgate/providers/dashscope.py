@@ -9,8 +9,9 @@ from urllib.parse import quote
 from reelgate import errors
 from reelgate.catalog import Variant
 from reelgate.provider import Provider
-from reelgate.wire import Call, Json, Operation, Progress, Reply, Spec, State
+from reelgate.wire import Call, Json, Listed, Listing, Operation, Progress, Reply, Spec, State
 
+_PAGE = 100
 _INPUT = ("prompt", "negative_prompt", "img_url", "reference_urls", "audio_url", "template")
 """What goes into `input`; all else is a parameter."""
 _MEDIA = ("first_frame", "last_frame", "reference_image", "first_clip")
@@ -58,6 +59,8 @@ class DashScope(Provider):
     }
     reserved = frozenset({"model", "input", "parameters", "media", "size"})
     result_hosts = ("aliyuncs.com",)  # buckets of several names and regions
+    latest_first = False
+    listed_days = 1
 
     def submit(self, spec: Spec, variant: Variant, *, reference: str) -> Call:
         body = self.body(spec, variant)
@@ -91,7 +94,24 @@ class DashScope(Provider):
         return Call(method="POST", url=f"/tasks/{operation['id']}/cancel")  # refused for a job that runs
 
     def probe(self) -> Call:
-        return Call(method="GET", url="/tasks/?page_no=1&page_size=1")
+        return Call(method="GET", url="/tasks?page_no=1&page_size=1")
+
+    def listing(self, page: str | None = None) -> Call:
+        # https://www.alibabacloud.com/help/en/model-studio/manage-asynchronous-tasks
+        return Call(method="GET", url=f"/tasks?page_no={page or 1}&page_size={_PAGE}")
+
+    def listed(self, body: Json, page: str | None = None) -> Listing:
+        number = int(page or 1)
+        jobs = tuple(self._listed(each) for each in body["data"])
+        return Listing(jobs=jobs, next=str(number + 1) if jobs and body["total_page"] > number else None)
+
+    def _listed(self, task: Json) -> Listed:
+        return Listed(
+            operation={"id": quote(task["task_id"], safe="")},
+            state=self.states.get(task["status"]),
+            created_at=task["gmt_create"] // 1000,
+            upstream=task["model_name"],
+        )
 
     def refusal(self, reply: Reply) -> errors.ProviderError | None:
         body = reply.body if isinstance(reply.body, dict) else {}

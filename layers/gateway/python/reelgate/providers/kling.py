@@ -5,13 +5,16 @@ are for the provider `kling-legacy`. Kling documents no call that cancels. A fil
 """
 
 import re
+from decimal import Decimal
 from urllib.parse import quote
 
 from reelgate import errors
 from reelgate.catalog import Variant
 from reelgate.provider import Provider
-from reelgate.wire import Call, Json, Operation, Progress, Reply, Spec, State
+from reelgate.wire import Call, Json, Listed, Listing, Operation, Progress, Reply, Spec, State
 
+_PAGE = 500
+_VIDEOS = {"key": "product_type", "values": ["video"]}
 _FRAMES = ("first_frame", "last_frame")
 _MODERATED = re.compile(r"risk control|content (?:safety|policy)|sensitive", re.I)
 
@@ -63,6 +66,7 @@ class Kling(Provider):
     }
     reserved = frozenset({"contents", "settings"})
     result_hosts = ("klingai.com", "kling.ai", "kechuangai.com")
+    latest_first = False
 
     def submit(self, spec: Spec, variant: Variant, *, reference: str) -> Call:
         settings = self.body(spec, variant)
@@ -97,6 +101,24 @@ class Kling(Provider):
         videos = [output["url"] for output in task["outputs"] if output["type"] == "video"]
         return Progress(state=state, result=Call(method="GET", url=videos[0]))
 
+    def listing(self, page: str | None = None) -> Call:
+        # https://kling.ai/document-api/api/video/3-0-turbo. A POST, but a question; of the last thirty days.
+        cursor = {"cursor": page} if page else {}
+        return Call(method="POST", url="/tasks", json={**cursor, "limit": _PAGE, "filters": [_VIDEOS]})
+
+    def listed(self, body: Json, page: str | None = None) -> Listing:
+        found = body["data"]
+        jobs = tuple(self._listed(each) for each in found["result"])
+        return Listing(jobs=jobs, next=found["next_cursor"] if found["has_more"] else None)
+
+    def _listed(self, task: Json) -> Listed:
+        return Listed(
+            operation={"id": quote(task["id"], safe="")},
+            state=self.states.get(task["status"]),
+            created_at=task["create_time"] // 1000,
+            charged=_charged(task.get("billing") or ()),
+        )
+
     def refusal(self, reply: Reply) -> errors.ProviderError | None:
         code, _ = self.reason(reply.body)
         return self.error(reply) if code and code != "moderation" else None
@@ -110,3 +132,10 @@ class Kling(Provider):
             return "unknown job", None
         sentence = tasks[0].get("message") if isinstance(tasks, list) else None
         return "moderation" if _MODERATED.search(sentence or "") else None, sentence or None
+
+
+def _charged(bills: Json) -> int | None:
+    """Micro-USD, where it was money that was taken, and not the units of a package or yuan."""
+    if not bills or any(each["charge_type"] != "cash" or each["currency"] != "USD" for each in bills):
+        return None
+    return round(sum(Decimal(each["amount"]) for each in bills) * 1_000_000)

@@ -11,8 +11,9 @@ from urllib.parse import quote
 from reelgate import errors
 from reelgate.catalog import Variant
 from reelgate.provider import Provider
-from reelgate.wire import Call, Json, Operation, Progress, Reply, Spec, State, Token
+from reelgate.wire import Call, Json, Listed, Listing, Operation, Progress, Reply, Spec, State, Token
 
+_PAGE = 500
 _MODES = {"720p": "std", "1080p": "pro"}
 _MODERATED = re.compile(r"risk control|content (?:safety|policy)|sensitive", re.I)
 
@@ -54,6 +55,7 @@ class KlingLegacy(Provider):
         {"model_name", "mode", "sound", "multi_shot", "shot_type", "multi_prompt", "voice_list", "external_task_id"}
     )
     result_hosts = ("klingai.com", "kling.ai", "kechuangai.com")
+    latest_first = False
 
     def submit(self, spec: Spec, variant: Variant, *, reference: str) -> Call:
         path, model = variant.upstream.split("/")
@@ -87,6 +89,31 @@ class KlingLegacy(Provider):
         if state is not State.SUCCEEDED:
             return self.without_result(state, body)
         return Progress(state=state, result=Call(method="GET", url=task["task_result"]["videos"][0]["url"]))
+
+    def listing(self, page: str | None = None) -> Call:
+        # A list to each path that starts jobs, so a page is named by both: `text2video/2`.
+        path, number = (page or f"{self._paths[0]}/1").split("/")
+        return Call(method="GET", url=f"/v1/videos/{path}?pageNum={number}&pageSize={_PAGE}")
+
+    def listed(self, body: Json, page: str | None = None) -> Listing:
+        path, number = (page or f"{self._paths[0]}/1").split("/")
+        jobs = tuple(self._listed(each, path) for each in body["data"])
+        # Nothing says how many pages there are: the one after the last is empty.
+        later = self._paths[self._paths.index(path) + 1 :]
+        following = f"{path}/{int(number) + 1}" if jobs else f"{later[0]}/1" if later else None
+        return Listing(jobs=jobs, next=following)
+
+    def _listed(self, task: Json, path: str) -> Listed:
+        return Listed(
+            operation={"id": quote(task["task_id"], safe=""), "path": f"/v1/videos/{path}"},
+            state=self.states.get(task["task_status"]),
+            created_at=task["created_at"] // 1000,
+        )
+
+    @property
+    def _paths(self) -> list[str]:
+        variants = (variant for model in self.facts.models.values() for variant in model.variants.values())
+        return sorted({variant.upstream.split("/")[0] for variant in variants})
 
     def refusal(self, reply: Reply) -> errors.ProviderError | None:
         code, _ = self.reason(reply.body)

@@ -10,8 +10,9 @@ from urllib.parse import quote
 from reelgate import errors
 from reelgate.catalog import Variant
 from reelgate.provider import Provider
-from reelgate.wire import Call, Json, Operation, Progress, Reply, Spec, State
+from reelgate.wire import Call, Json, Listed, Listing, Operation, Progress, Reply, Spec, State
 
+_PAGE = 100
 _ROLES = ("first_frame", "last_frame", "reference_image")
 _CODE = re.compile(r"\((\d+)\)\s*$|record not found")
 
@@ -58,6 +59,7 @@ class MiniMax(Provider):
     }
     reserved = frozenset({"model", "content"})
     result_hosts = ("*",)  # a signed address at whichever store or CDN the region uses; none is documented
+    latest_first = False  # LiteLLM says that it is so, MiniMax does not
 
     def submit(self, spec: Spec, variant: Variant, *, reference: str) -> Call:
         version, _, model = variant.upstream.partition("/")
@@ -98,6 +100,27 @@ class MiniMax(Provider):
 
     def probe(self) -> Call:
         return Call(method="GET", url="/v2/query/video_generation?page_num=1&page_size=1")
+
+    def listing(self, page: str | None = None) -> Call:
+        # https://platform.minimax.io/docs/api-reference/video-generation-v2-list. v1 has no such call.
+        # Without the filter there are prompts and enlargements too, at prices of their own.
+        url = f"/v2/query/video_generation?page_num={page or 1}&page_size={_PAGE}&filter.task_type=generation"
+        return Call(method="GET", url=url)
+
+    def listed(self, body: Json, page: str | None = None) -> Listing:
+        # How big a page may be is not documented, so only an empty one is the last.
+        jobs = tuple(self._listed(each) for each in body["items"] or ())
+        return Listing(jobs=jobs, next=str(int(page or 1) + 1) if jobs else None)
+
+    def _listed(self, task: Json) -> Listed:
+        return Listed(
+            operation={"version": "v2", "id": quote(str(task["id"]), safe="")},
+            state=self.states.get(task["status"]),
+            created_at=task["created_at"],
+            upstream=f"v2/{task['model']}",
+            seconds=task.get("duration"),
+            resolution=task.get("resolution"),
+        )
 
     def refusal(self, reply: Reply) -> errors.ProviderError | None:
         return self.error(reply) if self._base(reply.body).get("status_code") else None

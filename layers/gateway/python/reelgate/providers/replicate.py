@@ -1,12 +1,13 @@
 """Replicate's predictions. https://replicate.com/docs/reference/http"""
 
 import re
-from urllib.parse import quote
+from datetime import datetime
+from urllib.parse import parse_qs, quote, urlsplit
 
 from reelgate import errors
 from reelgate.catalog import Variant
 from reelgate.provider import Provider
-from reelgate.wire import Call, Json, Operation, Progress, Reply, Spec, State
+from reelgate.wire import Call, Json, Listed, Listing, Operation, Progress, Reply, Spec, State
 
 _RESETS = re.compile(r"resets in ~?(\d+)s")
 
@@ -68,6 +69,28 @@ class Replicate(Provider):
 
     def probe(self) -> Call:
         return Call(method="GET", url="/account")
+
+    def listing(self, page: str | None = None) -> Call:
+        cursor = f"?cursor={quote(page, safe='')}" if page else ""
+        return Call(method="GET", url=f"/predictions{cursor}")
+
+    def listed(self, body: Json, page: str | None = None) -> Listing:
+        # `next` is a whole address, of which only the cursor is taken.
+        cursor = parse_qs(urlsplit(body["next"]).query)["cursor"][0] if body["next"] else None
+        return Listing(jobs=tuple(self._listed(each) for each in body["results"]), next=cursor)
+
+    def _listed(self, prediction: Json) -> Listed:
+        asked = prediction.get("input") or {}  # forgotten an hour after the end
+        seconds, sound = asked.get(self.fields["seconds"]), asked.get(self.fields["generate_audio"])
+        return Listed(
+            operation=self.accepted(prediction),
+            state=self.states.get(prediction["status"]),
+            created_at=int(datetime.fromisoformat(prediction["created_at"]).timestamp()),
+            upstream=prediction["model"],
+            seconds=seconds if type(seconds) is int else None,
+            resolution=asked.get(self.fields["resolution"]),
+            generate_audio=sound if isinstance(sound, bool) else None,
+        )
 
     def reason(self, body: Json) -> tuple[str | None, str | None]:
         sentence = (body.get("error") or body.get("detail")) if isinstance(body, dict) else None
