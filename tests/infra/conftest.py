@@ -38,6 +38,12 @@ def account(tmp_path_factory: pytest.TempPathFactory) -> Synthesis:
 
 
 @pytest.fixture(scope="session")
+def behind(tmp_path_factory: pytest.TempPathFactory) -> Synthesis:
+    """With every option, and so behind a web ACL."""
+    return synthesize(tmp_path_factory.mktemp("behind"), **BEHIND_A_WEB_ACL, **{"aws:cdk:bundling-stacks": []})
+
+
+@pytest.fixture(scope="session")
 def bundled(tmp_path_factory: pytest.TempPathFactory) -> Synthesis:
     """As an account gets it, assets and all: the wheels come from the package index or its cache."""
     return synthesize(tmp_path_factory.mktemp("bundled"))

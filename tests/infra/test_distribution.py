@@ -7,17 +7,12 @@ import pytest
 
 from infra.distribution import HEADER
 from tests.infra.conftest import BEHIND_A_WEB_ACL
-from tests.infra.template import Synthesis, synthesize, text
+from tests.infra.template import Synthesis, text
 
 # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html
 CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
 # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-origin-request-policies.html
 ALL_VIEWER_EXCEPT_HOST_HEADER = "b689b0a8-53d0-40ab-baf2-68738e2966ac"
-
-
-@pytest.fixture(scope="module")
-def behind(tmp_path_factory: pytest.TempPathFactory) -> Synthesis:
-    return synthesize(tmp_path_factory.mktemp("behind"), **BEHIND_A_WEB_ACL, **{"aws:cdk:bundling-stacks": []})
 
 
 @pytest.fixture
