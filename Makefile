@@ -19,7 +19,7 @@ run: .venv/ready ## Deploys the gateway to this machine and serves it at http://
 
 # The checks compute while the rest is fetched. Many tests wait for the engine: three at a time keep two processors busy.
 test: .venv/ready ## Runs everything that must be green: format, lint, types, contracts, tests.
-	@$(MAKE) --no-print-directory --jobs 4 check .venv/clients/ready .venv/vendors/ready node_modules/ready
+	@$(MAKE) --no-print-directory --jobs 4 check .venv/clients/ready .venv/vendors/ready .venv/checkov/ready node_modules/ready
 	$(BIN)/pytest -q --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
 faults: .venv/ready ## Tries every fault, not only a sample: what dies, gets lost, comes late or comes twice.
@@ -79,10 +79,11 @@ clean-local: ## Forgets everything that `make run` keeps.
 	@touch $@
 
 # Packages that cannot live beside the rest. For tests/contract: the other living major of the OpenAI SDK, and litellm,
-# which needs that one. For tests/vendors: the SDKs of the video vendors.
+# which needs that one. For tests/vendors: the SDKs of the video vendors. For tests/infra: checkov, which pins boto3.
 .venv/clients/ready: tests/contract/clients.lock
 .venv/vendors/ready: tests/vendors/vendors.lock
-.venv/clients/ready .venv/vendors/ready: .venv/ready
+.venv/checkov/ready: tests/infra/checkov.lock
+.venv/clients/ready .venv/vendors/ready .venv/checkov/ready: .venv/ready
 	@rm -rf $(@D)
 	@$(BIN)/uv pip install --quiet --require-hashes --python $(BIN)/python --target $(@D) -r $(filter %.lock,$^) \
 	  || $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --target $(@D) -r $(filter %.lock,$^)
@@ -97,3 +98,4 @@ lock: .venv/ready ## Pins the newest versions that pyproject.toml allows.
 	echo "uv==$$(uv --version | cut -d' ' -f2)" | uv pip compile --quiet --universal --generate-hashes --no-header - -o requirements-uv.txt
 	printf 'openai>=2,<3\nlitellm>=1.110,<2\n' | uv pip compile --quiet --upgrade --universal --generate-hashes --no-header - -o tests/contract/clients.lock
 	printf 'dashscope\ngoogle-genai\nhiggsfield-client\nluma-agents\nopenai\nreplicate>=2.0.0b4\nrunwayml\ntogether\nvolcengine-ark-runtime\nwavespeed\nxai-sdk\n' | uv pip compile --quiet --upgrade --universal --generate-hashes --no-header - -o tests/vendors/vendors.lock
+	printf 'checkov>=3.3,<4\n' | uv pip compile --quiet --upgrade --universal --generate-hashes --no-header - -o tests/infra/checkov.lock

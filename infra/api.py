@@ -12,6 +12,7 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from infra.configuration import Configuration
+from infra.distribution import Distribution
 from infra.findings import acknowledge
 from infra.functions import Handler
 from infra.secrets import Secrets
@@ -82,8 +83,21 @@ class Api(Construct):
         self.url = self.http.api_endpoint
         # What the operator's DNS record of the custom domain points at.
         self.domain_target: str | None = None
+        front: Distribution | None = None
         if configuration.domain_name and configuration.certificate_arn:
-            self.domain_target = self._serve_at(configuration.domain_name, configuration.certificate_arn)
+            own = {"domain_name": configuration.domain_name, "certificate_arn": configuration.certificate_arn}
+            if configuration.web_acl_arn and secrets.origin:
+                front = Distribution(
+                    self,
+                    "Distribution",
+                    http=self.http,
+                    secret=secrets.origin,
+                    web_acl_arn=configuration.web_acl_arn,
+                    **own,
+                )
+                self.domain_target = front.target
+            else:
+                self.domain_target = self._serve_at(**own)
             self.url = f"https://{configuration.domain_name}"
         self.handler = Handler(
             self,
@@ -99,6 +113,7 @@ class Api(Construct):
                 "WEBHOOK_SECRET_ARN": secrets.webhook.secret_arn,
                 "RETENTION_DAYS": str(configuration.retention_days),
                 **({} if configuration.keep_prompts else {"KEEP_PROMPTS": "false"}),
+                **({"ORIGIN_SECRET_ARN": secrets.origin.secret_arn} if secrets.origin else {}),
                 **({"DEFAULT_MODEL": configuration.default_model} if configuration.default_model else {}),
                 **environment,
             },
@@ -121,6 +136,10 @@ class Api(Construct):
         self.handler.allow(
             "secretsmanager:GetSecretValue", on=[secrets.admin_key.secret_arn, secrets.webhook.secret_arn]
         )
+        if secrets.origin and front:
+            self.handler.allow("secretsmanager:GetSecretValue", on=[secrets.origin.secret_arn])
+            # Nobody is refused before there is another way in.
+            self.handler.node.add_dependency(front)
         self.route(self.handler, ROUTES)
 
     def route(self, function: lambda_.Function, routes: Mapping[str, Sequence[apigateway.HttpMethod]]) -> None:

@@ -14,7 +14,10 @@ ARNS = {
     # No alias: a role is allowed a key, whatever points at it.
     "kms_key_arn": re.compile(r"arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/(mrk-)?[0-9a-f-]{32,36}"),
     "permissions_boundary": re.compile(r"arn:aws[a-z-]*:iam::(\d{12}|aws):policy/[\w+=,.@/-]+"),
+    # What CloudFront takes is at home in this region, wherever the gateway is.
+    "web_acl_arn": re.compile(r"arn:aws[a-z-]*:wafv2:us-east-1:\d{12}:global/webacl/[\w-]+/[0-9a-f-]{36}"),
 }
+FOR_CLOUDFRONT = re.compile(r"arn:aws[a-z-]*:acm:us-east-1:\d{12}:certificate/[0-9a-f-]{36}")
 
 
 class Removal(StrEnum):
@@ -32,7 +35,7 @@ class ConfigurationError(ValueError):
 class Configuration:
     """One gateway's choices. `retention_days` is how long a finished video's file is kept, and `keep_prompts` whether
     its prompt is; `kms_key_arn` is of the operator's own key for what is at rest, `permissions_boundary` of the policy
-    that bounds every role."""
+    that bounds every role, `web_acl_arn` of what looks at each request before the API does."""
 
     stack_name: str = "Reelgate"
     providers: tuple[str, ...] = (MOCK,)
@@ -47,6 +50,7 @@ class Configuration:
     openai_compatible_base_url: str | None = None
     kms_key_arn: str | None = None
     permissions_boundary: str | None = None
+    web_acl_arn: str | None = None
     local: bool = False
 
     def __post_init__(self) -> None:
@@ -67,6 +71,21 @@ class Configuration:
         if (self.openai_compatible_base_url is None) == (OPENAI_COMPATIBLE in self.providers):
             raise ConfigurationError(f"openai_compatible_base_url and provider {OPENAI_COMPATIBLE!r}: both or neither")
         self._check_arns()
+        if self.web_acl_arn:
+            self._check_distribution()
+
+    def _check_distribution(self) -> None:
+        if self.local:
+            raise ConfigurationError("web_acl_arn: given, and there is no CloudFront on this machine")
+        if self.certificate_arn is None:
+            raise ConfigurationError(
+                "web_acl_arn: needs domain_name and certificate_arn: CloudFront's own domain takes TLS 1.0"
+            )
+        if not FOR_CLOUDFRONT.fullmatch(self.certificate_arn):
+            raise ConfigurationError(
+                f"certificate_arn: {self.certificate_arn!r} given,"
+                f" with web_acl_arn an ARN like {FOR_CLOUDFRONT.pattern} accepted"
+            )
 
     def _check_arns(self) -> None:
         for key, accepted in ARNS.items():
@@ -91,6 +110,7 @@ class Configuration:
             "openai_compatible_base_url": _text,
             "kms_key_arn": _text,
             "permissions_boundary": _text,
+            "web_acl_arn": _text,
             "local": _switch,
         }
         given = {key: lookup(key) for key in read}

@@ -18,12 +18,15 @@ class Secrets(Construct):
         self._removal_policy = cdk.RemovalPolicy[configuration.removal_policy.name]
         self.admin_key = self._generated("AdminKey", length=43)
         self.webhook = self._generated("WebhookSecret", length=64)
+        # What CloudFront adds to a request, and a caller cannot.
+        self.origin = self._generated("Origin", length=43) if configuration.web_acl_arn else None
         self.providers = {name: self._provider(name) for name in configuration.providers}
         acknowledge(
             self,
             "SMG4",
             reason="A schedule cannot rotate them: a provider's key comes from its console, the webhooks' is rotated by"
-            " the API, with an overlap, and a new admin key would lock its holder out.",
+            " the API, with an overlap, a new admin key would lock its holder out, and CloudFront learns its own from a"
+            " deployment.",
         )
 
     def _provider(self, name: str) -> secretsmanager.Secret:

@@ -15,6 +15,7 @@ from functions.api import (
     limits,
     methods,
     models,
+    origin,
     uploads,
     usage,
     videos,
@@ -24,6 +25,7 @@ from reelgate import errors
 
 logger = Logger()
 app = APIGatewayHttpResolver(strip_prefixes=["/openai/v1", "/v1"])
+app.use(middlewares=[origin.verified])
 for each in (documents, models, uploads, creations, videos, deliveries, webhooks, keys, limits, usage):
     app.include_router(each.router)
 

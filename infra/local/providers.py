@@ -26,6 +26,7 @@ class Providers:
             "providers": ",".join(self.names),
             "domain_name": None,
             "certificate_arn": None,
+            "web_acl_arn": None,
             **urls,
         }
 

@@ -18,6 +18,12 @@ ALL_OPTIONS: dict[str, object] = {
     "kms_key_arn": "arn:aws:kms:eu-west-1:111111111111:key/1234abcd-12ab-34cd-56ef-1234567890ab",
     "permissions_boundary": "arn:aws:iam::111111111111:policy/Boundary",
 }
+# The domain is the distribution's then.
+BEHIND_A_WEB_ACL: dict[str, object] = {
+    **ALL_OPTIONS,
+    "certificate_arn": "arn:aws:acm:us-east-1:111111111111:certificate/1234abcd-12ab-34cd-56ef-1234567890ab",
+    "web_acl_arn": ("arn:aws:wafv2:us-east-1:111111111111:global/webacl/Gateway/1234abcd-12ab-34cd-56ef-1234567890ab"),
+}
 
 
 @pytest.fixture(scope="session")
@@ -29,6 +35,12 @@ def account(tmp_path_factory: pytest.TempPathFactory) -> Synthesis:
         openai_compatible_base_url="https://videos.example.com/v1",
         **{"aws:cdk:bundling-stacks": []},
     )
+
+
+@pytest.fixture(scope="session")
+def behind(tmp_path_factory: pytest.TempPathFactory) -> Synthesis:
+    """With every option, and so behind a web ACL."""
+    return synthesize(tmp_path_factory.mktemp("behind"), **BEHIND_A_WEB_ACL, **{"aws:cdk:bundling-stacks": []})
 
 
 @pytest.fixture(scope="session")

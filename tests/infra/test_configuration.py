@@ -1,6 +1,11 @@
 import pytest
 
 from infra.configuration import Configuration, ConfigurationError, Removal
+from tests.infra.conftest import BEHIND_A_WEB_ACL
+
+WEB_ACL = {key: BEHIND_A_WEB_ACL[key] for key in ("web_acl_arn", "domain_name", "certificate_arn")}
+ELSEWHERE = "arn:aws:acm:eu-west-1:111111111111:certificate/1234abcd-12ab-34cd-56ef-1234567890ab"
+REGIONAL = "arn:aws:wafv2:us-east-1:111111111111:regional/webacl/Gateway/1234abcd-12ab-34cd-56ef-1234567890ab"
 
 
 def read(**context: object) -> Configuration:
@@ -20,6 +25,7 @@ def test_the_cli_gives_text_and_cdk_json_gives_values() -> None:
     assert text == values
     assert text.providers == ("mock", "fal")
     assert (text.retention_days, text.removal_policy, text.local) == (7, Removal.DESTROY, True)
+    assert read(**WEB_ACL).web_acl_arn == WEB_ACL["web_acl_arn"]
     assert (text.keep_prompts, read(keep_prompts="false").keep_prompts) == (True, False)
     assert (text.default_model, read(default_model="kling-v3").default_model) == (None, "kling-v3")
 
@@ -49,6 +55,12 @@ def test_the_cli_gives_text_and_cdk_json_gives_values() -> None:
         ({"kms_key_arn": "arn:aws:kms:eu-west-1:111111111111:alias/media"}, "kms_key_arn: .* given"),
         ({"permissions_boundary": "Boundary"}, "permissions_boundary: 'Boundary' given, an ARN like .*:policy/"),
         ({"permissions_boundary": "arn:aws:iam::111111111111:role/Boundary"}, "permissions_boundary: .* given"),
+        ({**WEB_ACL, "web_acl_arn": "Gateway"}, "web_acl_arn: 'Gateway' given, an ARN like .*:global/webacl/"),
+        ({**WEB_ACL, "web_acl_arn": REGIONAL}, "web_acl_arn: .* given"),
+        ({**WEB_ACL, "web_acl_arn": str(WEB_ACL["web_acl_arn"]).replace("us-east-1", "eu-west-1")}, "web_acl_arn: .*"),
+        ({"web_acl_arn": WEB_ACL["web_acl_arn"]}, "web_acl_arn: needs domain_name and certificate_arn"),
+        ({**WEB_ACL, "certificate_arn": ELSEWHERE}, "certificate_arn: .*eu-west-1.* given, with web_acl_arn an ARN"),
+        ({**WEB_ACL, "local": True}, "web_acl_arn: given, and there is no CloudFront on this machine"),
     ],
 )
 def test_a_choice_that_cannot_be_honoured_is_refused_by_name(context: dict[str, object], message: str) -> None:

@@ -9,11 +9,11 @@ import pytest
 from cdk_nag import AwsSolutionsChecks
 
 from infra.app import build
-from tests.infra.conftest import ALL_OPTIONS, ALL_PROVIDERS
+from tests.infra.conftest import ALL_PROVIDERS, BEHIND_A_WEB_ACL
 
 CONTEXTS: Mapping[str, Mapping[str, Any]] = {
     "by default": {"providers": ALL_PROVIDERS, "openai_compatible_base_url": "https://videos.example.com/v1"},
-    "with every option": ALL_OPTIONS,
+    "with every option": BEHIND_A_WEB_ACL,
 }
 
 

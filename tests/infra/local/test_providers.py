@@ -13,6 +13,7 @@ def test_without_any_key_there_is_the_mock_alone() -> None:
     # None wins over what cdk.json says about an account.
     assert available.context()["openai_compatible_base_url"] is None
     assert available.context()["domain_name"] is None
+    assert available.context()["web_acl_arn"] is None
 
 
 def test_an_upstream_of_the_operators_is_deployed_with_its_address() -> None:

@@ -5,7 +5,7 @@
     - InvalidRequest             400  a field is missing, unknown or out of range; `param` names it
     - AuthenticationFailed       401
     - InsufficientBalance        402  a budget has not enough left for the video
-    - PermissionDenied           403  the key exists, and may not do this
+    - PermissionDenied           403  the key exists, and may not do this; or the request came around CloudFront
     - NotFound                   404  no such path, video or delivery, or another tenant's; or no picture of a file
     - ModelNotFound              404
     - MethodNotAllowed           405  the path exists, with other methods

@@ -33,6 +33,11 @@ class Settings:
         return self.environment.get("DEFAULT_MODEL")
 
     @property
+    def origin_secret_arn(self) -> str | None:
+        """What a request has to bring, where a CloudFront distribution stands in front."""
+        return self.environment.get("ORIGIN_SECRET_ARN")
+
+    @property
     def retention_days(self) -> int:
         return int(self["RETENTION_DAYS"])
 

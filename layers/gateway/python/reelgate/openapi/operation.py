@@ -61,7 +61,7 @@ class Operation:
 
     @property
     def errors(self) -> Sequence[type[RequestError]]:
-        return (*self.refusals, *(() if self.open else (AuthenticationFailed, PermissionDenied)), InternalError)
+        return (*self.refusals, *(() if self.open else (AuthenticationFailed,)), PermissionDenied, InternalError)
 
     def render(self) -> dict[str, Any]:
         names = re.findall(r"{(\w+)}", self.path)

@@ -17,6 +17,7 @@ from reelgate.service.derive import Derivation
 from reelgate.service.keys import KeyService
 from reelgate.service.limits import LimitService
 from reelgate.service.market import Markets
+from reelgate.service.origin import Origin
 from reelgate.service.trial import Trial
 from reelgate.service.uploads import Uploads
 from reelgate.service.usage import UsageService
@@ -42,6 +43,13 @@ webhooks, for which the other function waits, has 20, and so has the drawing of 
 def access() -> Access:
     admin_secret = settings()["ADMIN_KEY_SECRET_ARN"]
     return Access(keys=Keys(table()), admin_secret=lambda: secrets().read(admin_secret), clock=clock.now)
+
+
+@cache
+def origin() -> Origin | None:
+    """None where callers reach the API itself."""
+    arn = settings().origin_secret_arn
+    return Origin(secret=lambda: secrets().read(arn)) if arn else None
 
 
 @cache

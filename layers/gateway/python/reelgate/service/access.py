@@ -1,12 +1,10 @@
 """Who may call: the owner of a key, or the operator with the deployment's admin key."""
 
-import hashlib
-import hmac
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from reelgate import keys
+from reelgate import keys, secrets
 from reelgate.clock import Clock, seconds
 from reelgate.errors import AuthenticationFailed
 from reelgate.keys import ApiKey, Scope
@@ -62,8 +60,4 @@ class Access:
         return owner
 
     def _opens(self, key: str) -> bool:
-        given, expected = (
-            hashlib.sha256(each.encode()).digest()
-            for each in (key.removeprefix(keys.ADMIN_PREFIX), self.admin_secret())
-        )
-        return hmac.compare_digest(given, expected)
+        return secrets.same(key.removeprefix(keys.ADMIN_PREFIX), self.admin_secret())
