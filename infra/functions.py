@@ -71,6 +71,7 @@ class Handler(lambda_.Function):
             architecture=ARCHITECTURE,
             layers=list(layers),
             environment={
+                # The package's name, so that what its modules log comes out of the function's logger, with its keys.
                 "POWERTOOLS_SERVICE_NAME": "reelgate",
                 "LOG_LEVEL": "INFO",
                 **environment,

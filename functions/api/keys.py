@@ -1,4 +1,4 @@
-"""The keys: issued, shown, rotated, limited, revoked."""
+"""The keys: issued, shown, rotated, changed, revoked."""
 
 from typing import Any
 
@@ -43,6 +43,11 @@ def rotate_key(key_id: str) -> Response[Any]:
 @router.put("/keys/<key_id>/limits", middlewares=[authenticated])
 def limit_key(key_id: str) -> Response[Any]:
     return answers.json(render(api.keys().limit(key_id, bodies.fields(router), caller=caller(router))))
+
+
+@router.put("/keys/<key_id>/retention", middlewares=[authenticated])
+def retain_key(key_id: str) -> Response[Any]:
+    return answers.json(render(api.keys().retain(key_id, bodies.fields(router), caller=caller(router))))
 
 
 @router.delete("/keys/<key_id>", middlewares=[authenticated])

@@ -22,16 +22,17 @@ def deliver(record: SQSRecord) -> None:
     """One message, which asks for one attempt."""
     message = record.json_body
     about = {"video_id": message["detail"]["video"]["id"], "attempt": message.get("attempt", 1)}
-    try:
-        delivery = webhook.messenger().deliver(message)
-    except Exception:
-        logger.exception("not dealt with", extra=about)
-        raise
-    if delivery is None:
-        logger.info("not called for", extra=about)
-    else:
+    with logger.append_context_keys(**about):
+        try:
+            delivery = webhook.messenger().deliver(message)
+        except Exception:
+            logger.exception("not dealt with")
+            raise
+        if delivery is None:
+            logger.info("not called for")
+            return
         what = "delivered" if delivery.standing is Standing.DELIVERED else "not delivered"
-        logger.info(what, extra={**about, "delivery": delivery.id, "standing": delivery.standing})
+        logger.info(what, extra={"delivery": delivery.id, "standing": delivery.standing})
         for measure in measures.of_delivery(delivery):
             with single_metric(**asdict(measure)):
                 pass

@@ -52,6 +52,8 @@ def _keys(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     create.add_argument("--scope", dest="scopes", action="append", choices=list(Scope), default=[])
     create.add_argument("--model", dest="models", action="append", default=[], help="the only one, or ones, to use")
     create.add_argument("--test", action="store_true", help="a key that makes only videos that are free")
+    create.add_argument("--media-retention", type=int, metavar="DAYS", help="for which its files are kept at the most")
+    create.add_argument("--keep-prompts", action=argparse.BooleanOptionalAction, help="once its videos have ended")
     create.add_argument("--daily-budget", type=_usd, metavar="USD")
     create.add_argument("--monthly-budget", type=_usd, metavar="USD")
     create.add_argument("--concurrent", type=int, metavar="VIDEOS")

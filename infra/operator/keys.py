@@ -20,6 +20,8 @@ class Wish:
     scopes: Sequence[str] = ()
     models: Sequence[str] = ()
     test: bool = False
+    media_retention: int | None = None
+    keep_prompts: bool | None = None
     daily_budget: Decimal | None = None
     monthly_budget: Decimal | None = None
     concurrent: int | None = None
@@ -33,12 +35,14 @@ class Wish:
             "requests_per_second": self.per_second,
         }
         given = {"scopes": list(self.scopes), "models": list(self.models)}
+        retention = {"media_retention": self.media_retention, "keep_prompts": self.keep_prompts}
         return {
             "name": self.name,
             "tenant": self.tenant,
             "test": self.test,
             "limits": {name: value for name, value in limits.items() if value is not None},
             **{name: values for name, values in given.items() if values},
+            **{name: value for name, value in retention.items() if value is not None},
         }
 
 
@@ -70,7 +74,9 @@ def _line(key: dict[str, Any]) -> str:
     until = f"until {datetime.fromtimestamp(key['expires_at'], UTC):%Y-%m-%d %H:%M} UTC" if key["expires_at"] else ""
     limits = ", ".join(f"{name} {value}" for name, value in key["limits"].items() if value is not None)
     parts = [key["id"], key["tenant"], key["name"], f"…{key['ending']}", ",".join(key["scopes"])]
-    parts += ["test" if key["test"] else "", ",".join(key["models"]), until, limits]
+    days = f"media_retention {key['media_retention']}" if key["media_retention"] else ""
+    prompts = "" if key["keep_prompts"] else "keep_prompts false"
+    parts += ["test" if key["test"] else "", ",".join(key["models"]), until, days, prompts, limits]
     return "  ".join(filter(None, parts))
 
 

@@ -42,6 +42,7 @@ EXPECTED: Mapping[str, int] = {
     "GET /keys/{key_id}": 200,
     "POST /keys/{key_id}/rotate": 200,
     "PUT /keys/{key_id}/limits": 200,
+    "PUT /keys/{key_id}/retention": 200,
     "DELETE /keys/{key_id}": 200,
     "GET /limits": 200,
     "PUT /limits": 200,
@@ -117,6 +118,7 @@ def _kept(walk: Walk) -> None:
     walk.operate("GET /keys/{key_id}", key_id=id)
     walk.operate("POST /keys/{key_id}/rotate", {"overlap_seconds": 0}, key_id=id)
     walk.operate("PUT /keys/{key_id}/limits", {"concurrent_videos": 1}, key_id=id)
+    walk.operate("PUT /keys/{key_id}/retention", {"media_retention": 7, "keep_prompts": False}, key_id=id)
     walk.operate("DELETE /keys/{key_id}", key_id=id)
     walk.operate("PUT /tenants/{tenant}/limits", {"concurrent_videos": 1}, tenant="somebody")
     walk.operate("GET /tenants/{tenant}/limits", tenant="somebody")

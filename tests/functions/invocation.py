@@ -2,6 +2,7 @@
 
 import copy
 import json
+import socket
 from dataclasses import dataclass
 from functools import cache
 from io import StringIO
@@ -15,6 +16,9 @@ from reelgate.runtime import announce, api, aws, fetch, provider, settle, sweep,
 from reelgate.settings import settings
 
 EVENTS = Path(__file__).parents[2] / "events"
+INSIDE = "https://host-sentinel.internal/path-sentinel?token=query-sentinel"
+OUTSIDE = "https://host-sentinel.example.com/path-sentinel?token=query-sentinel"
+"""A URL that looks well, until its name is resolved."""
 Json = dict[str, Any]
 
 
@@ -53,6 +57,13 @@ def listening(logger: Logger, monkeypatch: pytest.MonkeyPatch) -> StringIO:
     return stream
 
 
+def refused(logged: StringIO) -> list[Json]:
+    """The lines of addresses that were not opened. None of the log may have a part of one, if they are sentinels."""
+    written = logged.getvalue()
+    assert [word for word in ("sentinel", "://", "169.254") if word in written] == []
+    return [line for line in map(json.loads, written.splitlines()) if line["message"] == "address refused"]
+
+
 @dataclass(frozen=True)
 class Measured:
     """A metric as CloudWatch reads it from standard output; `dimensions` without `service`, which all have."""
@@ -82,6 +93,12 @@ def _measured(line: Json, each: Json, metric: Json) -> Measured:
     assert line["service"] == "reelgate" and "service" in names
     dimensions = tuple((name, line[name]) for name in sorted(names) if name != "service")
     return Measured(each["Namespace"], metric["Name"], dimensions, metric["Unit"], tuple(line[metric["Name"]]))
+
+
+def leading_inside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All names do, from now on."""
+    answer = (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("169.254.169.254", 443))
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [answer])
 
 
 def forget_collaborators() -> None:

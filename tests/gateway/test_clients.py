@@ -6,6 +6,7 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -81,6 +82,18 @@ def test_a_connection_that_leads_inside_is_closed_before_its_first_byte(
         with pytest.raises(httpcore.ConnectError, match="public"):
             VerifiedBackend(Network(peer), allow_loopback=allow_loopback).connect_tcp(NAME, 443)
     assert len(closed) == 2
+
+
+@pytest.mark.parametrize(("peer", "reasons"), [("169.254.169.254", ["connected_inside"]), ("1.1.1.1", []), (None, [])])
+def test_that_it_led_inside_is_logged_and_not_where_to(
+    caplog: pytest.LogCaptureFixture, peer: str | None, reasons: list[str]
+) -> None:
+    """A connection that is gone led nowhere."""
+    with suppress(httpcore.ConnectError):
+        VerifiedBackend(Network(peer)).connect_tcp(NAME, 443)
+    assert [vars(record)["reason"] for record in caplog.records] == reasons
+    written = str([vars(record) for record in caplog.records])
+    assert NAME not in written and "169.254" not in written
 
 
 @pytest.mark.parametrize(("host", "peer"), [(NAME, "1.1.1.1"), (NAME, "2606:4700::1111")])

@@ -94,10 +94,11 @@ def test_a_fourth_redirect_is_one_too_many() -> None:
         "https://pictures.example.com/" + "x" * 2048,
     ],
 )
-def test_a_redirect_goes_nowhere_that_a_caller_could_not_name(location: str) -> None:
+def test_a_redirect_goes_nowhere_that_a_caller_could_not_name(caplog: pytest.LogCaptureFixture, location: str) -> None:
     web = answering({URL: moved("https://a.example.com/"), "https://a.example.com/": moved(location)})
     refused(over(web), InvalidRequest)
     assert len(web.asked) == 2
+    assert [vars(record)["entrance"] for record in caplog.records] == ["input_image"]
 
 
 def test_a_url_that_may_not_be_opened_is_not_asked_for() -> None:

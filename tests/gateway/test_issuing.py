@@ -6,7 +6,7 @@ import pytest
 
 from reelgate import budgets, issuing
 from reelgate.errors import InvalidRequest
-from reelgate.issuing import CreateKey, Limits, RotateKey
+from reelgate.issuing import CreateKey, KeyRetention, Limits, RotateKey
 from reelgate.keys import VIDEOS
 
 
@@ -61,3 +61,31 @@ def test_it_is_a_day_unless_it_is_said() -> None:
 def test_a_limit_of_null_is_none() -> None:
     given = {"daily_budget_micros": None, "concurrent_videos": 0}
     assert issuing.read(Limits, given).limits == budgets.Limits(concurrent_videos=0)
+
+
+@pytest.mark.parametrize(
+    ("fields", "param"),
+    [
+        ({"media_retention": 7}, "keep_prompts"),
+        ({"keep_prompts": False}, "media_retention"),
+        ({"media_retention": 0, "keep_prompts": None}, "media_retention"),
+        ({"media_retention": 36_501, "keep_prompts": None}, "media_retention"),
+        ({"media_retention": "7", "keep_prompts": None}, "media_retention"),
+        ({"media_retention": True, "keep_prompts": None}, "media_retention"),
+        ({"media_retention": None, "keep_prompts": "no"}, "keep_prompts"),
+        ({"media_retention": None, "keep_prompts": 0}, "keep_prompts"),
+        ({"media_retention": None, "keep_prompts": None, "prompts": True}, "prompts"),
+    ],
+    ids=str,
+)
+def test_a_retention_says_both_as_they_are_meant(fields: dict[str, Any], param: str) -> None:
+    """What one forgets to say would otherwise be kept for longer than it was."""
+    with pytest.raises(InvalidRequest) as caught:
+        issuing.read(KeyRetention, fields)
+    assert caught.value.param == param
+
+
+@pytest.mark.parametrize(("days", "prompts"), [(1, False), (36_500, True), (None, None)])
+def test_a_retention_may_be_as_all_are(days: int | None, prompts: bool | None) -> None:
+    wish = issuing.read(KeyRetention, {"media_retention": days, "keep_prompts": prompts})
+    assert (wish.media_retention, wish.keep_prompts) == (days, prompts)

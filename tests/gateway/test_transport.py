@@ -239,6 +239,41 @@ def test_an_address_that_is_none_is_refused_by_name() -> None:
             download(transport(), url)
 
 
+@pytest.mark.parametrize(
+    ("name", "url", "reason"),
+    [
+        ("fal", "https://sentinel.example/sentinel?token=sentinel", "unlisted_host"),
+        ("luma", "https://sentinel.internal/sentinel?token=sentinel", "host"),
+        ("luma", "https://sentinel.example.com:9001/sentinel?token=sentinel", "scheme_or_port"),
+        ("luma", "https://sentinel:sentinel@sentinel.example.com/sentinel", "user_or_fragment"),
+    ],
+)
+def test_a_refusal_is_logged_with_its_reason_and_nothing_of_the_url(
+    caplog: pytest.LogCaptureFixture, name: str, url: str, reason: str
+) -> None:
+    moved = transport(name=name, stranger=answering(httpx.Response(302, headers={"location": url})))
+    public = {"fal": "https://fal.media/x.mp4", "luma": "https://files.example.com/x.mp4"}[name]
+    for vendor, asked in ((transport(name=name), url), (moved, public)):
+        caplog.clear()
+        with pytest.raises(errors.Misdirected):
+            download(vendor, asked)
+        (record,) = [each for each in caplog.records if each.name.startswith("reelgate")]
+        assert (vars(record)["reason"], vars(record)["entrance"]) == (reason, "provider_url")
+        assert "sentinel" not in str(vars(record))
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [("https://sentinel.example/sentinel?token=sentinel", "unlisted_host"), ("https://[::1/sentinel", "unreadable")],
+)
+def test_so_is_that_of_a_question(caplog: pytest.LogCaptureFixture, url: str, reason: str) -> None:
+    with pytest.raises(errors.Misdirected):
+        transport().send(Call(method="GET", url=url))
+    (record,) = caplog.records
+    assert (vars(record)["reason"], vars(record)["entrance"]) == (reason, "provider_url")
+    assert "sentinel" not in str(vars(record))
+
+
 @pytest.mark.parametrize("url", ["https://fal.media/a fox ü.mp4", "https://fal.media/" + "x" * 4000])
 def test_a_link_to_a_result_is_judged_as_it_is_sent(url: str) -> None:
     assert download(transport(stranger=answering(httpx.Response(200, content=b"file"))), url) == b"file"

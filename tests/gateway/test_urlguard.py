@@ -10,6 +10,7 @@ from hypothesis import example, given, strategies
 
 from reelgate import urlguard
 from reelgate.errors import InvalidRequest
+from reelgate.refusals import Reason
 
 GOOD = [
     "https://example.com",
@@ -260,6 +261,61 @@ def test_a_public_address(address: str) -> None:
 )
 def test_an_address_that_is_not_everybodys(address: str) -> None:
     assert not urlguard.public(address)
+
+
+def logged(caplog: pytest.LogCaptureFixture) -> list[tuple[Any, Any]]:
+    """The reasons and entrances of what was logged, of which nothing may be in it."""
+    written = str([vars(record) for record in caplog.records])
+    assert "sentinel" not in written and "169.254" not in written
+    return [(vars(record)["reason"], vars(record).get("entrance")) for record in caplog.records]
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("https://hooks.sentinel.com/a sentinel?token=sentinel", Reason.FORM),
+        ("https://hooks.sentinel.com/" + "x" * 2048, Reason.FORM),
+        ("https://hooks.sentinel.com:port/sentinel", Reason.UNREADABLE),
+        ("https://user-sentinel:sentinel@hooks.sentinel.com/", Reason.USER_OR_FRAGMENT),
+        ("https://hooks.sentinel.com/#sentinel", Reason.USER_OR_FRAGMENT),
+        ("http://hooks.sentinel.com/sentinel?token=sentinel", Reason.SCHEME_OR_PORT),
+        ("https://hooks.sentinel.com:8443/sentinel", Reason.SCHEME_OR_PORT),
+        ("https://sentinel.internal/sentinel?token=sentinel", Reason.HOST),
+        ("https://169.254.169.254/sentinel?token=sentinel", Reason.HOST),
+    ],
+)
+def test_a_refusal_is_logged_with_its_reason_and_nothing_of_the_url(
+    caplog: pytest.LogCaptureFixture, url: str, reason: Reason
+) -> None:
+    with pytest.raises(InvalidRequest):
+        urlguard.check(url, param="input_image")
+    assert logged(caplog) == [(reason, "input_image")]
+
+
+def test_what_is_accepted_is_not_logged(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:
+    answering(monkeypatch, "1.1.1.1")
+    urlguard.check("https://hooks.example.com/", param="webhook_url")
+    urlguard.resolve("hooks.example.com", 443)
+    assert logged(caplog) == []
+
+
+@pytest.mark.parametrize(
+    ("addresses", "reasons"),
+    [
+        (["169.254.169.254"], [(Reason.RESOLVED_INSIDE, None)]),
+        (["1.1.1.1", "169.254.169.254"], [(Reason.RESOLVED_INSIDE, None)]),
+        ([f"1.1.1.{last}" for last in range(17)], [(Reason.TOO_MANY_ADDRESSES, None)]),
+        ([], []),
+    ],
+    ids=["inside", "one of them inside", "too many", "none, which nobody refused"],
+)
+def test_so_is_a_name_that_leads_inside(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, addresses: list[str], reasons: list[Any]
+) -> None:
+    answering(monkeypatch, *addresses)
+    with pytest.raises(OSError, match="public"):
+        urlguard.resolve("hooks.sentinel.com", 443)
+    assert logged(caplog) == reasons
 
 
 def answering(monkeypatch: pytest.MonkeyPatch, *addresses: str) -> list[Any]:

@@ -6,6 +6,7 @@ from pathlib import Path
 from infra.log_queries import QUERIES
 from infra.observability import watches
 from reelgate.measures import Metric
+from reelgate.refusals import Reason
 from tests.infra.template import Synthesis
 
 PAGE = (Path(__file__).parents[2] / "docs/observability.md").read_text()
@@ -32,6 +33,11 @@ def test_every_alarm_is_on_the_page_with_its_meaning(account: Synthesis) -> None
         else:
             told[kind] = watch.meaning.replace("250", "<limit>")
     assert listed == told
+
+
+def test_every_reason_to_refuse_an_address_is_on_the_page() -> None:
+    table = PAGE.split("| `reason` | |")[1].split("\n\n")[0]
+    assert set(re.findall(r"`(\w+)`", table)) == set(Reason)
 
 
 def test_every_saved_query_is_on_the_page() -> None:

@@ -59,7 +59,7 @@ def calls() -> Json:
 def _numbers_too(schema: Json) -> Json:
     """The client writes every enum as text; only the documentation says which are of numbers."""
     words = schema.get("enum")
-    if not isinstance(words, list) or not all(isinstance(word, str) and word.isdigit() for word in words):
+    if not isinstance(words, list) or not all(isinstance(word, str) and word.isdecimal() for word in words):
         return schema
     return {"enum": [*words, *map(int, words)]}
 

@@ -22,7 +22,7 @@ from reelgate.store.deliveries import Deliveries
 from tests.conftest import StoppedClock
 from tests.functions.api.calls import REQUEST_ID, bearer, call, invoke
 from tests.functions.conftest import Deployment
-from tests.functions.invocation import CONTEXT, forget_collaborators, listening, load_event
+from tests.functions.invocation import CONTEXT, INSIDE, forget_collaborators, listening, load_event, refused
 from tests.gateway.samples import CREATED, ID, media, mp4, request, video
 
 DONE = Output(index=0, state=OutputState.COMPLETED, media=media(), operation={"id": "job"})
@@ -508,6 +508,43 @@ def test_no_prompt_and_no_key_is_logged(deployment: Deployment, monkeypatch: pyt
     assert call("POST", "/videos", GOOD | {"prompt": "hunter2"}).status == 500
     assert "ResourceNotFound" in logged.getvalue()
     assert "hunter2" not in logged.getvalue() and deployment.key not in logged.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "entrance"),
+    [
+        ("/videos", {**GOOD, "webhook_url": INSIDE}, "webhook_url"),
+        ("/videos", {**GOOD, "input_image": INSIDE}, "input_image"),
+        ("/videos", {**GOOD, "reference_images": [INSIDE]}, "reference_images"),
+        ("/webhooks/test", {"url": INSIDE}, "url"),
+    ],
+    ids=["webhook_url", "input_image", "reference_images", "url"],
+)
+@pytest.mark.parametrize(
+    ("written", "reason"),
+    [
+        (INSIDE, "host"),
+        (INSIDE.replace("host-sentinel.internal", "169.254.169.254"), "host"),
+        (INSIDE.replace("//", "//user-sentinel:word-sentinel@"), "user_or_fragment"),
+    ],
+    ids=["a name of the inside", "an address", "a password"],
+)
+def test_an_address_that_is_refused_is_logged_and_no_part_of_it(
+    deployment: Deployment,
+    monkeypatch: pytest.MonkeyPatch,
+    path: str,
+    body: dict[str, Any],
+    entrance: str,
+    written: str,
+    reason: str,
+) -> None:
+    logged = listening(logger, monkeypatch)
+    body = json.loads(json.dumps(body).replace(INSIDE, written))
+    answer = call("POST", path, body, headers=bearer(deployment.key))
+    assert (answer.status, answer.error["param"]) == (400, entrance)
+    (line,) = refused(logged)
+    assert (line["level"], line["entrance"], line["reason"]) == ("WARNING", entrance, reason)
+    assert (line["key_id"], line["request_id"]) == ("key_acme", REQUEST_ID)
 
 
 def limited(deployment: Deployment, **limits: int) -> None:

@@ -46,6 +46,7 @@ SCOPES = {
     ("DELETE", "/keys/<key_id>"): ADMIN,
     ("POST", "/keys/<key_id>/rotate"): ADMIN,
     ("PUT", "/keys/<key_id>/limits"): ADMIN,
+    ("PUT", "/keys/<key_id>/retention"): ADMIN,
     ("GET", "/limits"): ADMIN,
     ("PUT", "/limits"): ADMIN,
     ("GET", "/tenants/<tenant>/limits"): ADMIN,

@@ -195,6 +195,54 @@ def test_rotations_that_meet_all_the_time_are_told_to_come_again(monkeypatch: py
     assert (answer.status, answer.headers["x-should-retry"]) == (409, "true")
 
 
+def test_a_key_gets_another_retention_and_its_videos_keep_theirs(wait: Any, deployment: Deployment) -> None:
+    made = issue(tenant="acme", media_retention=7)
+    asked = {**GOOD, "idempotency_key": "one"}
+    before = call("POST", "/videos", asked, headers=bearer(made["key"])).json["id"]
+    retention = {"media_retention": 2, "keep_prompts": False}
+    changed = call("PUT", f"/keys/{made['id']}/retention", retention, headers=ADMIN)
+    shown = {name: value for name, value in made.items() if name != "key"} | retention
+    assert (changed.status, changed.json) == (200, shown)
+    assert call("GET", f"/keys/{made['id']}", headers=ADMIN).json == {**shown, "standing": {}}
+    wait(KEPT_SECONDS)
+    assert KEPT_SECONDS <= 60
+    again = call("POST", "/videos", asked, headers=bearer(made["key"]))
+    assert (again.status, again.json["id"]) == (200, before)
+    after = call("POST", "/videos", GOOD, headers=bearer(made["key"])).json["id"]
+    kept = {each: deployment.store.read(each) for each in (before, after)}
+    assert [(each.retention_days, each.keep_prompt) for each in kept.values()] == [(7, True), (2, False)]
+    longer = call("POST", "/videos", {**GOOD, "media_retention": 3}, headers=bearer(made["key"]))
+    assert (longer.status, longer.error["param"]) == (400, "media_retention")
+
+
+def test_a_retention_of_null_is_the_deployments(wait: Any, deployment: Deployment) -> None:
+    made = issue(media_retention=7, keep_prompts=False)
+    null = {"media_retention": None, "keep_prompts": None}
+    changed = call("PUT", f"/keys/{made['id']}/retention", null, headers=ADMIN).json
+    assert (changed["media_retention"], changed["keep_prompts"]) == (None, True)
+    wait(KEPT_SECONDS)
+    kept = deployment.store.read(call("POST", "/videos", GOOD, headers=bearer(made["key"])).json["id"])
+    assert (kept.retention_days, kept.keep_prompt) == (None, True)
+
+
+@pytest.mark.parametrize(
+    ("fields", "param"),
+    [
+        ({"media_retention": 31, "keep_prompts": None}, "media_retention"),
+        ({"media_retention": 0, "keep_prompts": None}, "media_retention"),
+        ({"media_retention": 7}, "keep_prompts"),
+        ({"keep_prompts": False}, "media_retention"),
+        ({"media_retention": None, "keep_prompts": None, "limits": {}}, "limits"),
+    ],
+)
+def test_a_retention_that_cannot_be_is_refused_by_name(fields: dict[str, Any], param: str) -> None:
+    made = issue(media_retention=7, keep_prompts=False)
+    answer = call("PUT", f"/keys/{made['id']}/retention", fields, headers=ADMIN)
+    assert (answer.status, answer.error["param"]) == (400, param)
+    shown = call("GET", f"/keys/{made['id']}", headers=ADMIN).json
+    assert (shown["media_retention"], shown["keep_prompts"]) == (7, False)
+
+
 def test_a_key_gets_other_limits(wait: Any) -> None:
     made = issue(limits={"concurrent_videos": 0})
     assert call("POST", "/videos", GOOD, headers=bearer(made["key"])).status == 429
@@ -238,17 +286,23 @@ class TestAnAdminOfOneTenant:
         listed = call("GET", "/keys", headers=acme).json["data"]
         assert {each["tenant"] for each in listed} == {"acme"} and made["id"] in {each["id"] for each in listed}
         assert call("GET", f"/keys/{made['id']}", headers=acme).status == 200
+        retention = {"media_retention": 7, "keep_prompts": False}
+        assert call("PUT", f"/keys/{made['id']}/retention", retention, headers=acme).json["media_retention"] == 7
         assert call("DELETE", f"/keys/{made['id']}", headers=acme).status == 200
 
     @pytest.mark.parametrize(
         ("method", "path", "body"),
-        [("GET", "", None), ("DELETE", "", None), ("POST", "/rotate", {}), ("PUT", "/limits", {})],
+        [
+            *(("GET", "", None), ("DELETE", "", None), ("POST", "/rotate", {}), ("PUT", "/limits", {})),
+            *(("PUT", "/retention", {}), ("PUT", "/retention", {"media_retention": 1, "keep_prompts": False})),
+        ],
     )
     def test_and_there_are_no_others(
         self, acme: dict[str, str], others: dict[str, Any], method: str, path: str, body: Any
     ) -> None:
         assert call(method, f"/keys/{others['id']}{path}", body, headers=acme).status == 404
-        assert call("GET", f"/keys/{others['id']}", headers=ADMIN).status == 200
+        shown = call("GET", f"/keys/{others['id']}", headers=ADMIN).json
+        assert (shown["media_retention"], shown["keep_prompts"]) == (None, True)
         assert videos(others) == 200
 
     def test_issues_none_for_others(self, acme: dict[str, str]) -> None:

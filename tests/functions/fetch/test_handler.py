@@ -5,7 +5,7 @@ import pytest
 from functions.fetch.handler import handler, logger
 from reelgate.jobs import FailureCode
 from tests.functions.conftest import Deployment
-from tests.functions.invocation import CONTEXT, listening, load_event
+from tests.functions.invocation import CONTEXT, INSIDE, OUTSIDE, leading_inside, listening, load_event, refused
 from tests.gateway.samples import ID, picture, request, video
 
 FOX = "https://pictures.example.invalid/fox.png?token=hunter2"
@@ -41,6 +41,22 @@ def test_no_url_is_logged(deployment: Deployment, monkeypatch: pytest.MonkeyPatc
     assert failure and failure.code is FailureCode.INVALID_REQUEST
     assert ID in logged.getvalue()
     assert "hunter2" not in logged.getvalue() + failure.message
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [(INSIDE, {"entrance": "input_image", "reason": "host"}), (OUTSIDE, {"reason": "resolved_inside"})],
+    ids=["as it is written", "as it resolves"],
+)
+def test_an_input_that_is_refused_is_logged_and_no_part_of_its_url(
+    deployment: Deployment, monkeypatch: pytest.MonkeyPatch, url: str, said: dict[str, str]
+) -> None:
+    deployment.store.put(video(fetch=True), request(input_image=url))
+    leading_inside(monkeypatch)
+    logged = listening(logger, monkeypatch)
+    handler(load_event("fetch"), CONTEXT)
+    (line,) = refused(logged)
+    assert line.items() >= {**said, "level": "WARNING", "video_id": ID}.items()
 
 
 def test_a_video_that_is_not_there_fails_the_task(deployment: Deployment) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import httpx
@@ -11,7 +12,16 @@ from functions.provider.handler import ACTIONS, handler, logger
 from reelgate import clients, errors
 from reelgate.jobs import Output, OutputState, Status
 from tests.functions.conftest import Deployment
-from tests.functions.invocation import CONTEXT, listening, load_event, measured
+from tests.functions.invocation import (
+    CONTEXT,
+    INSIDE,
+    OUTSIDE,
+    leading_inside,
+    listening,
+    load_event,
+    measured,
+    refused,
+)
 from tests.gateway.samples import ID, PROMPT, mp4, request, video
 
 SUBMITTED = Output(index=0, state=OutputState.SUBMITTED, operation={"id": "job"}, claimed_at=1, submitted_at=1)
@@ -71,6 +81,30 @@ def test_store(deployment: Deployment, vendor: Any) -> None:
 
     vendor(upstream)
     assert invoke("store")["media"]["bytes"] == len(mp4())
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [(INSIDE, {"entrance": "provider_url", "reason": "host"}), (OUTSIDE, {"reason": "resolved_inside"})],
+    ids=["as it is written", "as it resolves"],
+)
+def test_a_result_that_is_refused_is_logged_and_no_part_of_its_url(
+    deployment: Deployment, vendor: Any, monkeypatch: pytest.MonkeyPatch, url: str, said: dict[str, str]
+) -> None:
+    deployment.store.put(video(SUBMITTED, status=Status.IN_PROGRESS), request(seconds="4"))
+
+    def upstream(sent: httpx.Request) -> httpx.Response:
+        if sent.url.path.endswith("/content"):
+            return httpx.Response(302, headers={"location": url})
+        return httpx.Response(200, json={"id": "job", "status": "completed"})
+
+    vendor(upstream)
+    leading_inside(monkeypatch)
+    stream = listening(logger, monkeypatch)
+    with suppress(errors.ResultBroken):
+        invoke("store")
+    (line,) = refused(stream)
+    assert line.items() >= {**said, "level": "WARNING", "video_id": ID, "index": 0, "provider": "mock"}.items()
 
 
 def test_cancel(deployment: Deployment, vendor: Any) -> None:

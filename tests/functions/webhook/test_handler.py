@@ -17,7 +17,16 @@ from reelgate.runtime import webhook
 from reelgate.store.deliveries import Deliveries
 from tests.conftest import StoppedClock
 from tests.functions.conftest import Deployment
-from tests.functions.invocation import CONTEXT, listening, load_event, measured
+from tests.functions.invocation import (
+    CONTEXT,
+    INSIDE,
+    OUTSIDE,
+    leading_inside,
+    listening,
+    load_event,
+    measured,
+    refused,
+)
 from tests.gateway.samples import ID, media, request, video
 
 URL = "https://hooks.example.com/reelgate?token=hunter2"
@@ -162,3 +171,59 @@ def test_a_receiver_is_tried(receiver: Any, status: int | None, monkeypatch: pyt
     assert (body["type"], body["id"]) == ("webhook.test", load_event("webhook_trial")["trial"]["id"])
     assert sent == []
     assert "hunter2" not in stream.getvalue() and "hooks.example.com" not in stream.getvalue()
+
+
+REFUSED = pytest.mark.parametrize(
+    ("url", "said"),
+    [(INSIDE, {"entrance": "webhook_url", "reason": "host"}), (OUTSIDE, {"reason": "resolved_inside"})],
+    ids=["as it is written", "as it resolves"],
+)
+
+
+@REFUSED
+def test_a_receiver_that_is_refused_is_logged_and_no_part_of_its_url(
+    deployment: Deployment, monkeypatch: pytest.MonkeyPatch, url: str, said: dict[str, str]
+) -> None:
+    """It may have been let in by an older version, or lead elsewhere by now."""
+    made = video(DONE, tenant="default", status=Status.COMPLETED, completed_at=1, cost=0)
+    deployment.store.put(made, request(webhook_url=url))
+    leading_inside(monkeypatch)
+    stream = listening(logger, monkeypatch)
+    assert handler(load_event("webhook_sqs"), CONTEXT) == {"batchItemFailures": []}
+    (line,) = refused(stream)
+    assert line.items() >= {**said, "level": "WARNING", "video_id": ID, "attempt": 1}.items()
+    (delivery,) = Deliveries(deployment.store.table).of_video(ID)
+    assert [each.status for each in delivery.attempts] == [None]
+
+
+@REFUSED
+def test_so_is_one_that_is_tried(
+    deployment: Deployment, monkeypatch: pytest.MonkeyPatch, url: str, said: dict[str, str]
+) -> None:
+    leading_inside(monkeypatch)
+    stream = listening(logger, monkeypatch)
+    event = load_event("webhook_trial")
+    event["trial"]["url"] = url
+    assert handler(event, CONTEXT) == {"status": None}
+    (line,) = refused(stream)
+    assert line.items() >= said.items()
+
+
+def test_what_is_about_one_video_is_not_said_of_the_next_thing(
+    receiver: Any, deployment: Deployment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of two messages the second is about a video that is not there."""
+    receiver(lambda _: httpx.Response(200))
+    stream = listening(logger, monkeypatch)
+    event = load_event("webhook_sqs")
+    second = copy.deepcopy(event["Records"][0]) | {"messageId": "second"}
+    second["body"] = second["body"].replace(ID, "video_2")
+    event["Records"].append(second)
+    handler(event, CONTEXT)
+    logger.info("after all")
+    lines = [json.loads(line) for line in stream.getvalue().splitlines()]
+    assert [(each["message"], each.get("video_id"), each.get("attempt")) for each in lines] == [
+        ("delivered", ID, 1),
+        ("not called for", "video_2", 1),
+        ("after all", None, None),
+    ]

@@ -18,6 +18,8 @@ from tests.gateway.service.conftest import ACME
 
 TEAM = replace(ACME, scopes=(Scope.ADMIN,))
 STRANGER = replace(TEAM, id="key_9", tenant="other")
+SHORT: dict[str, Any] = {"media_retention": 7, "keep_prompts": False}
+NULL = {"media_retention": None, "keep_prompts": None}
 
 
 @pytest.fixture
@@ -58,6 +60,7 @@ def test_a_tenants_admin_has_its_own_and_sees_no_others(service: KeyService) -> 
         lambda: service.get(theirs.id, caller=TEAM),
         lambda: service.rotate(theirs.id, {}, caller=TEAM),
         lambda: service.limit(theirs.id, {}, caller=TEAM),
+        lambda: service.retain(theirs.id, SHORT, caller=TEAM),
         lambda: service.revoke(theirs.id, caller=TEAM),
     ):
         with pytest.raises(NotFound):
@@ -125,3 +128,48 @@ def test_but_not_for_ever(service: KeyService, monkeypatch: pytest.MonkeyPatch) 
 def test_what_is_not_there_is_not_found(service: KeyService, id: str) -> None:
     with pytest.raises(NotFound):
         service.get(id, caller=ADMIN)
+
+
+@pytest.mark.parametrize("caller", [ADMIN, TEAM], ids=["operator", "admin of the tenant"])
+def test_a_key_gets_another_retention(service: KeyService, caller: ApiKey) -> None:
+    key, secret = issue(service, tenant="acme", models=["kling-v3"])
+    retained = service.retain(key.id, SHORT, caller=caller)
+    assert retained == replace(key, media_retention=7, keep_prompts=False)
+    assert service.keys.find(keys.digest(secret)) == retained
+    assert service.retain(key.id, NULL, caller=caller) == key == service.keys.get(key.id)
+
+
+@pytest.mark.parametrize(
+    ("fields", "param"),
+    [
+        ({"media_retention": 31, "keep_prompts": None}, "media_retention"),
+        ({"media_retention": None, "keep_prompts": True}, "keep_prompts"),
+        ({}, "media_retention"),
+    ],
+)
+def test_more_than_the_deployment_keeps_is_refused_and_changes_nothing(
+    service: KeyService, fields: dict[str, Any], param: str
+) -> None:
+    strict = replace(service, retention=Retention(days=30, prompts=False))
+    key, _ = issue(service, **SHORT)
+    with pytest.raises(InvalidRequest) as caught:
+        strict.retain(key.id, fields, caller=ADMIN)
+    assert caught.value.param == param
+    assert service.keys.get(key.id) == key
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda service, id: service.limit(id, {}, caller=ADMIN),
+        lambda service, id: service.retain(id, SHORT, caller=ADMIN),
+    ],
+)
+def test_what_was_revoked_meanwhile_is_not_found(
+    service: KeyService, monkeypatch: pytest.MonkeyPatch, change: Any
+) -> None:
+    key, _ = issue(service)
+    service.revoke(key.id, caller=ADMIN)
+    monkeypatch.setattr(Keys, "get", lambda *_: key)
+    with pytest.raises(NotFound):
+        change(service, key.id)

@@ -86,6 +86,17 @@ def test_a_length_nobody_announced_is_not_needed(bench: Workbench) -> None:
     assert run(bench)["media"]["bytes"] == len(mp4())
 
 
+@pytest.mark.parametrize("announced", ["²", "many", "-1", ""])
+def test_nor_one_that_is_no_number(bench: Workbench, announced: str) -> None:
+    """`²` is a digit, of which `int` makes nothing."""
+    bench.put(SUBMITTED, status=IN_PROGRESS)
+    bench.vendor.will("poll", says(**DONE))
+    headers = [(b"content-length", announced.encode())]
+    bench.vendor.will("content", httpx.Response(200, content=mp4(), headers=headers))
+    assert run(bench)["media"]["bytes"] == len(mp4())
+    assert stored(bench) == mp4()
+
+
 def test_a_job_that_is_not_done_after_all(bench: Workbench) -> None:
     bench.put(SUBMITTED, status=IN_PROGRESS)
     bench.vendor.will("poll", says(id="job", status="in_progress"), says(id="job", status="failed"))

@@ -117,6 +117,31 @@ def test_a_key_that_is_not_there_gets_none(store: Keys) -> None:
     assert store.table.get("A#key_2", "K") is None
 
 
+@pytest.mark.parametrize(("days", "prompts"), [(7, False), (None, True), (None, False)])
+def test_a_key_gets_another_retention_and_nothing_else_changes(store: Keys, days: int | None, prompts: bool) -> None:
+    store.put("digest", replace(FULL, media_retention=3))
+    wanted = replace(FULL, media_retention=days, keep_prompts=prompts)
+    assert store.retain(wanted)
+    assert store.find("digest") == store.get("key_1") == wanted
+
+
+def test_what_else_was_changed_meanwhile_stays(store: Keys) -> None:
+    store.put("digest", OWNER)
+    store.limit("key_1", FEW)
+    assert store.retain(replace(OWNER, media_retention=7))
+    assert store.get("key_1") == replace(OWNER, media_retention=7, limits=FEW)
+
+
+@pytest.mark.parametrize("days", [7, None])
+def test_a_key_that_is_not_there_is_not_made_by_a_retention(store: Keys, days: int | None) -> None:
+    store.put("digest", OWNER)
+    store.revoke("key_1", now=CREATED)
+    before = store.table.get("A#key_1", "K")
+    for id in ("key_1", "key_2"):
+        assert store.retain(replace(OWNER, id=id, media_retention=days, keep_prompts=False)) is False
+    assert (store.table.get("A#key_1", "K"), store.table.get("A#key_2", "K")) == (before, None)
+
+
 def test_a_rotated_key_has_two_secrets_for_a_while(store: Keys) -> None:
     store.put("first", OWNER)
     assert store.rotate("key_1", "second", ending="2222", until=CREATED + 60, now=CREATED)

@@ -35,6 +35,13 @@ def test_a_wish_is_read_from_the_arguments() -> None:
     assert (wish.name, wish.tenant, wish.daily_budget) == ("Trailers", "studio", Decimal("1.50"))
 
 
+@pytest.mark.parametrize(("word", "kept"), [(None, None), ("--keep-prompts", True), ("--no-keep-prompts", False)])
+def test_a_retention_is_what_was_said_of_it_and_else_nothing(word: str | None, kept: bool | None) -> None:
+    said = [*SAID["keys create"], *(["--media-retention", "7", word] if word else [])]
+    wish = program._wish(parser().parse_args(said))
+    assert (wish.media_retention, wish.keep_prompts) == (7 if word else None, kept)
+
+
 @pytest.mark.parametrize(
     "said",
     [[], ["keys"], ["secret", "put", "fal", "sk-1"], ["reconcile", "x", "--days", "8"], ["keys", "create", "x"]],

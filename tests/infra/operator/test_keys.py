@@ -18,6 +18,8 @@ SHOWN: dict[str, Any] = {
     "scopes": ["videos:create"],
     "models": [],
     "test": True,
+    "media_retention": None,
+    "keep_prompts": True,
     "limits": {"daily_budget_micros": 1_500_000, "concurrent_videos": None},
     "ending": "wxyz",
     "expires_at": 1_795_348_800,
@@ -63,6 +65,26 @@ def test_keys_are_listed_without_their_secrets(account: Account) -> None:
         "key_1  studio  Trailers  …wxyz  videos:create  test  until 2026-11-22 12:00 UTC  daily_budget_micros 1500000"
     ]
     assert gateway.lines == [("GET", "https://gateway.example/openai/v1/keys")]
+
+
+def test_a_keys_retention_is_asked_for_and_listed(account: Account) -> None:
+    retention = {"media_retention": 7, "keep_prompts": False}
+    gateway = Gateway(
+        httpx.Response(200, json={**SHOWN, "key": "rg_test_new"}),
+        httpx.Response(200, json={"data": [SHOWN | retention | {"limits": {}, "expires_at": None}]}),
+    )
+    asked = gateway.of(account)
+    list(keys.create(asked, keys.Wish(name="Trailers", tenant="studio", media_retention=7, keep_prompts=False)))
+    assert json.loads(gateway.asked[0].content) == {
+        "name": "Trailers",
+        "tenant": "studio",
+        "test": False,
+        "limits": {},
+        **retention,
+    }
+    assert list(keys.listed(asked)) == [
+        "key_1  studio  Trailers  …wxyz  videos:create  test  media_retention 7  keep_prompts false"
+    ]
 
 
 def test_a_key_is_rotated_and_revoked(account: Account) -> None:

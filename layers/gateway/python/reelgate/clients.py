@@ -14,8 +14,9 @@ from typing import Any
 import httpcore
 import httpx
 
-from reelgate import urlguard
+from reelgate import refusals, urlguard
 from reelgate.deadline import TimedBackend
+from reelgate.refusals import Reason
 
 # httpx logs the whole URL of every request at INFO, and Lambda's JSON logs let that through. URLs hold tokens.
 logging.getLogger("httpx").setLevel(logging.WARNING)
@@ -73,6 +74,8 @@ class VerifiedBackend(httpcore.NetworkBackend):
             peer = ""
         if not urlguard.admits(peer, host, allow_loopback=self._allow_loopback):
             stream.close()
+            if peer:
+                refusals.log(Reason.CONNECTED_INSIDE)
             raise httpcore.ConnectError("the connection does not lead to a public address")
         return stream
 

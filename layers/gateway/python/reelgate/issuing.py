@@ -1,4 +1,4 @@
-"""What is asked for when a key is issued, rotated or limited: the bodies of those requests."""
+"""What is asked for when a key is issued, rotated or changed: the bodies of those requests."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any, TypeVar
@@ -16,6 +16,17 @@ LAST_SECOND = 253_402_300_799
 
 Count = Annotated[StrictInt, Field(ge=0, le=1_000_000_000_000)]
 """A million USD in micros; the table's numbers would hold more."""
+
+MediaRetention = Annotated[
+    StrictInt | None,
+    Field(
+        ge=1, le=36_500, description="Days for which the files of its videos are kept at the most; null: as all are."
+    ),
+]
+KeepPrompts = Annotated[
+    StrictBool | None,
+    Field(description="Whether the prompts of its videos are kept once these have ended; null: as all are."),
+]
 
 
 class _Body(BaseModel):
@@ -54,15 +65,8 @@ class CreateKey(_Body):
     expires_at: StrictInt | None = Field(
         None, ge=1, le=LAST_SECOND, description="When it stops to work, in Unix seconds."
     )
-    media_retention: StrictInt | None = Field(
-        None,
-        ge=1,
-        le=36_500,
-        description="Days for which the files of its videos are kept at the most; by default as long as all are.",
-    )
-    keep_prompts: StrictBool | None = Field(
-        None, description="Whether the prompts of its videos are kept once these have ended; by default as all are."
-    )
+    media_retention: MediaRetention = None
+    keep_prompts: KeepPrompts = None
     limits: Limits = Field(Limits(), description="What it may use.")
 
     @model_validator(mode="after")
@@ -70,6 +74,13 @@ class CreateKey(_Body):
         if self.test and Scope.ADMIN in self.scopes:
             raise ValueError("a test key cannot have the scope admin: it could issue one that is none")
         return self
+
+
+class KeyRetention(_Body):
+    """What is kept of a key's videos. Both are to be said: to leave one out would be to keep more by oversight."""
+
+    media_retention: MediaRetention
+    keep_prompts: KeepPrompts
 
 
 class RotateKey(_Body):

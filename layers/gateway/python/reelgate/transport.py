@@ -7,8 +7,9 @@ from urllib.parse import urljoin, urlsplit
 
 import httpx
 
-from reelgate import errors, urlguard
+from reelgate import errors, refusals, urlguard
 from reelgate.provider import Provider
+from reelgate.refusals import Reason
 from reelgate.secrets import UNSET
 from reelgate.wire import Call, Json, Reply, Setting
 
@@ -41,7 +42,7 @@ class Transport:
         """
         url = self._url(call)
         if not self._own(url):
-            raise errors.Misdirected(f"{self.provider.facts.title} named an address that is not its own")
+            raise self._misdirected(Reason.UNLISTED_HOST, "named an address that is not its own")
         try:
             json = filled(call.json, self.settings)
             response = self.client.request(call.method, url, json=json, headers=self._headers(call), auth=self.auth)
@@ -65,8 +66,8 @@ class Transport:
     @contextmanager
     def _open(self, url: str, call: Call, *, hops: int) -> Iterator[httpx.Response]:
         own = self._own(url)
-        if not own and not self._result_host(url):
-            raise errors.Misdirected(f"{self.provider.facts.title} put its file on a host it never uses")
+        if not own and (reason := self._refusal(url)):
+            raise self._misdirected(reason, "put its file on a host it never uses")
         client, headers, auth = self.stranger, dict(call.headers), None
         if own:
             client, headers, auth = self.own, self._headers(call), self.auth
@@ -96,16 +97,23 @@ class Transport:
             _ = httpx.URL(url).host  # which is read, and may turn out to be none, only now
             _origin(url)
         except (httpx.InvalidURL, ValueError):
-            raise errors.Misdirected(f"{self.provider.facts.title} named an address that is none") from None
+            raise self._misdirected(Reason.UNREADABLE, "named an address that is none") from None
         return url
 
     def _own(self, url: str) -> bool:
         return _origin(url) in map(_origin, (self.base_url, *self.stores.values()))
 
-    def _result_host(self, url: str) -> bool:
+    def _refusal(self, url: str) -> Reason | None:
+        """Why no file is fetched from there without the key; None where one is."""
         host = urlsplit(url).hostname or ""
-        allowed = any(each in ("*", host) or host.endswith(f".{each}") for each in self.provider.result_hosts)
-        return allowed and urlguard.refusal(str(httpx.URL(url)), longest=_LONGEST) is None
+        if not any(each in ("*", host) or host.endswith(f".{each}") for each in self.provider.result_hosts):
+            return Reason.UNLISTED_HOST
+        refusal = urlguard.refusal(str(httpx.URL(url)), longest=_LONGEST)
+        return refusal.reason if refusal else None
+
+    def _misdirected(self, reason: Reason, did: str) -> errors.Misdirected:
+        refusals.log(reason, entrance=refusals.PROVIDER)
+        return errors.Misdirected(f"{self.provider.facts.title} {did}")
 
     def _headers(self, call: Call) -> dict[str, str]:
         authorization: Mapping[str, str] = self.provider.authorization

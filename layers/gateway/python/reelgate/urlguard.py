@@ -8,10 +8,12 @@ import ipaddress
 import re
 import socket
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
+from reelgate import refusals
 from reelgate.errors import InvalidRequest
+from reelgate.refusals import Reason
 
 LONGEST = 2048
 """Characters of a URL that a caller names."""
@@ -48,30 +50,39 @@ _NOT_PUBLIC_V6 = [
 ]
 
 
+class Refusal(NamedTuple):
+    """`problem` is for who named the URL, and `reason` for the log."""
+
+    reason: Reason
+    problem: str
+
+
 def check(url: str, *, param: str, allow_loopback: bool = False) -> None:
-    """InvalidRequest unless the URL may be opened, as far as that can be told without resolving its name."""
-    if (problem := refusal(url, allow_loopback=allow_loopback)) is not None:
-        raise InvalidRequest(f"{param}: {problem}", param=param)
+    """InvalidRequest unless the URL may be opened, as far as that can be told without resolving its name. A refusal is
+    logged."""
+    if (found := refusal(url, allow_loopback=allow_loopback)) is not None:
+        refusals.log(found.reason, entrance=param)
+        raise InvalidRequest(f"{param}: {found.problem}", param=param)
 
 
-def refusal(url: str, *, allow_loopback: bool = False, longest: int = LONGEST) -> str | None:
+def refusal(url: str, *, allow_loopback: bool = False, longest: int = LONGEST) -> Refusal | None:
     """Why the URL may not be opened, as far as that can be told without resolving its name; None when it may."""
     if len(url) > longest or not url.isascii() or not url.isprintable() or any(char in url for char in ' \\"<>'):
-        return f"it must be a plain URL of at most {longest} ASCII characters"
+        return Refusal(Reason.FORM, f"it must be a plain URL of at most {longest} ASCII characters")
     try:
         parts, port = urlsplit(url), urlsplit(url).port
     except ValueError:
-        return "it is not a URL"
+        return Refusal(Reason.UNREADABLE, "it is not a URL")
     if "@" in parts.netloc or "#" in url:
-        return "it may hold no user name, password or fragment"
+        return Refusal(Reason.USER_OR_FRAGMENT, "it may hold no user name, password or fragment")
     host = parts.hostname or ""
     if allow_loopback and parts.scheme in ("http", "https") and host in _LOOPBACK and port != 0:
         return None
     if parts.scheme != "https" or port not in (None, 443):
-        return "it must be https, on port 443"
+        return Refusal(Reason.SCHEME_OR_PORT, "it must be https, on port 443")
     # As it is written, since not every reader takes `:` and `:0443` for `:443`, as `urlsplit` does.
     named = _public_name(parts.netloc.lower().removesuffix(":443"))
-    return None if named else "its host must be a public DNS name, not an address"
+    return None if named else Refusal(Reason.HOST, "its host must be a public DNS name, not an address")
 
 
 def _public_name(host: str) -> bool:
@@ -119,13 +130,20 @@ def admits(address: str, host: str, *, allow_loopback: bool = False) -> bool:
 
 
 def resolve(host: str, port: int, *, allow_loopback: bool = False) -> str:
-    """The one address to connect to. OSError when the name has none, too many, or any that is not public."""
+    """The one address to connect to. OSError when the name has none, too many, or any that is not public: always in the
+    same words, but the log says which of the two latter it was."""
     try:
         answers: Iterable[Any] = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):  # the latter for a name that cannot be one
         answers = ()
     addresses = [str(answer[4][0]) for answer in answers]
-    few = 0 < len(addresses) <= _MOST_ANSWERS
-    if not few or not all(admits(address, host, allow_loopback=allow_loopback) for address in addresses):
+    reason = None
+    if not all(admits(address, host, allow_loopback=allow_loopback) for address in addresses):
+        reason = Reason.RESOLVED_INSIDE
+    elif len(addresses) > _MOST_ANSWERS:
+        reason = Reason.TOO_MANY_ADDRESSES
+    if reason:
+        refusals.log(reason)
+    if reason or not addresses:
         raise OSError("the name does not resolve to public addresses only")
     return addresses[0]

@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from reelgate import sources
-from reelgate.issuing import CreateKey, Limits, RotateKey
+from reelgate.issuing import CreateKey, KeyRetention, Limits, RotateKey
 from reelgate.requests import CreateVideo
 from reelgate.sources import Source
 from reelgate.uploads import CreateUpload
@@ -17,6 +17,7 @@ __all__ = (
     "CreateVideo",
     "EditVideo",
     "ExtendVideo",
+    "KeyRetention",
     "Limits",
     "RemixVideo",
     "RotateKey",

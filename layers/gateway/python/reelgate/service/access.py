@@ -11,7 +11,7 @@ from reelgate.keys import ApiKey, Scope
 from reelgate.store.keys import Keys
 
 KEPT_SECONDS = 60
-"""A revoked key may work for this long where it was used just before, and limits be what they were."""
+"""A revoked key may work for this long where it was used just before, and limits and retention be what they were."""
 
 ADMIN = ApiKey(id="admin", tenant="default", name="The deployment's admin key", scopes=tuple(Scope), operator=True)
 

@@ -1,4 +1,4 @@
-"""Keys: issued, shown, rotated, limited and revoked by who may."""
+"""Keys: issued, shown, rotated, changed and revoked by who may."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -8,7 +8,7 @@ from typing import Any
 from reelgate import budgets, errors, ids, issuing, keys, models, queries
 from reelgate.budgets import Allowance
 from reelgate.clock import Clock, seconds
-from reelgate.issuing import CreateKey, RotateKey
+from reelgate.issuing import CreateKey, KeyRetention, RotateKey
 from reelgate.keys import ApiKey
 from reelgate.retention import Retention
 from reelgate.service import spending
@@ -79,7 +79,7 @@ class KeyService:
         """NotFound for what is not there, revoked, or another tenant's."""
         key = self.keys.get(id) if len(id) <= 64 else None
         if key is None or not _of(key.tenant, caller):
-            raise errors.NotFound(f"Key {id[:64]!r} does not exist")
+            raise _missing(id)
         return key
 
     def rotate(self, id: str, fields: Fields, *, caller: ApiKey) -> tuple[ApiKey, str]:
@@ -104,8 +104,19 @@ class KeyService:
         """The key with other limits, which hold within a minute."""
         limits = issuing.read(issuing.Limits, fields).limits
         key = self.get(id, caller=caller)
-        self.keys.limit(id, limits)
+        if not self.keys.limit(id, limits):
+            raise _missing(id)
         return replace(key, limits=limits)
+
+    def retain(self, id: str, fields: Fields, *, caller: ApiKey) -> ApiKey:
+        """The key with another retention, which holds within a minute for what is accepted from then on."""
+        key = self.get(id, caller=caller)
+        wish = issuing.read(KeyRetention, fields)
+        self.retention.check_key(media_retention=wish.media_retention, keep_prompts=wish.keep_prompts)
+        retained = replace(key, media_retention=wish.media_retention, keep_prompts=wish.keep_prompts is not False)
+        if not self.keys.retain(retained):
+            raise _missing(id)
+        return retained
 
     def _models(self, names: Sequence[str]) -> tuple[str, ...]:
         """Their ids. InvalidRequest for one that no provider has."""
@@ -137,6 +148,10 @@ def render(key: ApiKey, secret: str | None = None) -> dict[str, Any]:
         "rotated_at": key.rotated_at,
     }
     return {**shown, "key": secret} if secret else shown
+
+
+def _missing(id: str) -> errors.NotFound:
+    return errors.NotFound(f"Key {id[:64]!r} does not exist")
 
 
 def _of(tenant: str, caller: ApiKey) -> bool:

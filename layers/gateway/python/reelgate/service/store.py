@@ -60,7 +60,7 @@ def _file(desk: Desk, progress: Progress) -> Iterator[tuple[Iterable[bytes], int
         if (encoding := response.headers.get("content-encoding", "identity")) != "identity":
             raise errors.ResultBroken(f"the file came packed as {encoding[:20]!r}")
         announced = response.headers.get("content-length", "")
-        yield response.iter_bytes(), int(announced) if announced.isdigit() else None
+        yield response.iter_bytes(), int(announced) if announced.isdecimal() else None
 
 
 def _decoded(data: str) -> bytes:

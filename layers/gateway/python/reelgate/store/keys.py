@@ -102,20 +102,28 @@ class Keys:
 
     def limit(self, id: str, limits: Limits) -> bool:
         """The key's limits are these from now on. False when there is no such key."""
-        return self._update(id, "SET limits = :value", limits.given)
+        return self._update(id, "SET limits = :limits", {":limits": limits.given})
+
+    def retain(self, key: ApiKey) -> bool:
+        """The key's retention is this one from now on. False when there is no such key."""
+        keep = {":keep": key.keep_prompts}
+        if key.media_retention is None:
+            return self._update(key.id, "SET keep_prompts = :keep REMOVE media_retention", keep)
+        update = "SET keep_prompts = :keep, media_retention = :days"
+        return self._update(key.id, update, keep | {":days": key.media_retention})
 
     def revoke(self, id: str, *, now: int) -> bool:
         """Its secrets open nothing any more. False when there is no such key."""
-        return self._update(id, "SET revoked_at = :value REMOVE list_pk, list_sk", now)
+        return self._update(id, "SET revoked_at = :now REMOVE list_pk, list_sk", {":now": now})
 
-    def _update(self, id: str, update: str, value: Any) -> bool:
+    def _update(self, id: str, update: str, values: Item) -> bool:
         return self.table.update(
             _record(id),
             _SORT,
             update=update,
             condition="attribute_exists(pk) AND attribute_not_exists(#revoked)",
             names={"#revoked": "revoked_at"},
-            values={":value": value},
+            values=values,
         )
 
 

@@ -79,6 +79,19 @@ KEYS = (
         refusals=(*_BODY, NotFound),
     ),
     Operation(
+        id="retainKey",
+        method="put",
+        path="/keys/{key_id}/retention",
+        tag="Keys",
+        summary="Change a key's retention",
+        description="Another retention in place of the key's, within a minute, for the videos that are accepted from "
+        "then on. Those that there are keep theirs.",
+        body=bodies.KeyRetention,
+        form=False,
+        replies=(_KEY,),
+        refusals=(*_BODY, NotFound),
+    ),
+    Operation(
         id="revokeKey",
         method="delete",
         path="/keys/{key_id}",
