@@ -13,6 +13,8 @@ from infra.configuration import catalogued_providers
 from infra.gateway import NAME_LENGTH
 from tests.infra.template import Synthesis, text
 
+UNBUNDLED = {"aws:cdk:bundling-stacks": list[str]()}
+
 
 def synthesized(folder: Path, app: cdk.App, stack: cdk.Stack) -> dict[str, Any]:
     app.synth()
@@ -24,7 +26,7 @@ def synthesized(folder: Path, app: cdk.App, stack: cdk.Stack) -> dict[str, Any]:
 def two(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """The template of a stack with two gateways, without our feature flags."""
     folder = tmp_path_factory.mktemp("two")
-    app = cdk.App(analytics_reporting=False, context={"aws:cdk:bundling-stacks": []}, outdir=str(folder))
+    app = cdk.App(analytics_reporting=False, context=UNBUNDLED, outdir=str(folder))
     stack = cdk.Stack(app, "Studio")
     for id_ in ("Drafts", "Films"):
         VideoGateway(stack, id_, configuration=Configuration())
@@ -63,6 +65,6 @@ def test_a_name_leaves_room_for_every_provider_and_is_the_stacks_where_it_is_alo
     longest = max(map(len, catalogued_providers()))
     assert NAME_LENGTH + len("-provider-") + longest <= 64
     assert account.gateway.name == account.stack.stack_name
-    stack = cdk.Stack(cdk.App(analytics_reporting=False), "S" * 60)
+    stack = cdk.Stack(cdk.App(analytics_reporting=False, context=UNBUNDLED), "S" * 60)
     names = {VideoGateway(stack, id_, configuration=Configuration()).name for id_ in ("Drafts", "Films")}
     assert {len(name) for name in names} == {NAME_LENGTH}
