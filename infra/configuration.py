@@ -45,6 +45,8 @@ class Configuration:
     """Where the provider `openai-compatible` is; goes with it."""
     kms_key_arn: str | None = None
     """The operator's own key for what is at rest, of the gateway's region."""
+    event_schemas: bool = True
+    """Whether the events' schemas are put into a registry, which some of the newer regions do not have."""
     local: bool = False
     """For `make run` alone: URLs of the loopback interface are opened, and the layers bring no packages."""
 

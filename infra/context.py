@@ -75,6 +75,7 @@ _OF_THE_GATEWAY: Readers = {
     "default_model": _text,
     "openai_compatible_base_url": _text,
     "kms_key_arn": _text,
+    "event_schemas": _switch,
     "local": _switch,
 }
 _OF_THE_APP: Readers = {

@@ -13,6 +13,7 @@ from infra.fetch import Fetch
 from infra.functions import Layers
 from infra.mock import Mock
 from infra.preview import Preview
+from infra.registry import Registry
 from infra.secrets import Secrets
 from infra.storage import Storage
 from infra.sweep import Sweep
@@ -28,7 +29,7 @@ class VideoGateway(Construct):
     """Everything that serves and makes videos. What watches it is `Operations`.
 
     Any number fit in an account and region, and in a stack. `name` tells them apart: it begins the names of the
-    providers' functions, and is the namespace of the metrics.
+    providers' functions, and is the namespace of the metrics and the name of the events' schema registry.
 
     ConfigurationError is raised by the configuration itself, before anything is built.
     """
@@ -75,6 +76,8 @@ class VideoGateway(Construct):
         )
         self.workflow.serve(self.api.handler)
         self.events = Events(self, "Events", storage=self.storage, layers=layers)
+        if configuration.event_schemas:
+            Registry(self, "Schemas", name=self.name)
         self.webhooks = Webhooks(
             self,
             "Webhooks",

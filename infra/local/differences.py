@@ -20,6 +20,7 @@ def localized(template: Mapping[str, Any], *, code_keys: Mapping[str, str], engi
     point_at_the_mock(resources, f"{api_url(engine_url)}/mock/v1")
     spell_out_punctuation(resources)
     start_the_machine_itself(resources)
+    leave_out_the_schemas(resources)
     return changed
 
 
@@ -64,6 +65,12 @@ def start_the_machine_itself(resources: Resources) -> None:
         del resources[alias]
         for resource in resources.values():
             resource["Properties"] = _replaced(resource["Properties"], {"Ref": alias}, machine)
+
+
+def leave_out_the_schemas(resources: Resources) -> None:
+    """The engine has no registry of schemas; nothing refers to it."""
+    for id in [id for id, resource in resources.items() if resource["Type"].startswith("AWS::EventSchemas::")]:
+        del resources[id]
 
 
 def _replaced(node: Any, old: Any, new: Any) -> Any:

@@ -27,6 +27,7 @@ PAIRS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {},
         {"kms_key_arn": "arn:aws:kms:eu-west-1:111111111111:key/1234abcd-12ab-34cd-56ef-1234567890ab"},
     ),
+    "event_schemas": ({}, {"event_schemas": False}),
     "local": ({}, {"local": True}),
 }
 

@@ -40,6 +40,7 @@ def test_every_choice_is_read() -> None:
         "removal_policy": "destroy",
         "default_model": "mock-video",
         "daily_spend_alarm_usd": "9",
+        "event_schemas": "false",
         "local": "true",
     }
     chosen, nothing = read(**given), read()

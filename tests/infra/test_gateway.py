@@ -45,13 +45,13 @@ def test_two_of_them_fit_in_one_stack(two: dict[str, Any]) -> None:
         (resource["Type"], text(value))
         for resource in two["Resources"].values()
         for key, value in resource["Properties"].items()
-        if key in ("Name", "FunctionName", "TableName", "BucketName", "QueueName")
+        if key in ("Name", "FunctionName", "TableName", "BucketName", "QueueName", "RegistryName")
         and isinstance(value, str)
         and "StateMachineAlias" not in resource["Type"]
     ]
-    assert len(names) == len(set(names)) == 6
+    assert len(names) == len(set(names)) == 8
     for prefix in ("Studio-Drafts-", "Studio-Films-"):
-        assert sum(name.startswith(prefix) for _, name in names) == 2
+        assert sum(name.startswith(prefix) for _, name in names) == 3
 
 
 def test_each_counts_its_own_metrics(two: dict[str, Any]) -> None:

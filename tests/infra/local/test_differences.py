@@ -45,6 +45,8 @@ TEMPLATE: dict[str, Any] = {
             "Properties": {"RoutingConfiguration": [{"StateMachineVersionArn": {"Ref": "Version"}, "Weight": 100}]},
         },
         "Policy": {"Type": "AWS::IAM::Policy", "Properties": {"Resources": [{"Ref": "Alias"}, {"Ref": "Queue"}]}},
+        "Schemas": {"Type": "AWS::EventSchemas::Registry", "Properties": {"RegistryName": "Reelgate"}},
+        "Schema": {"Type": "AWS::EventSchemas::Schema", "Properties": {"Content": "{}"}},
         "Queue": {"Type": "AWS::SQS::Queue", "DeletionPolicy": "Retain", "Properties": {"VisibilityTimeout": 90}},
     },
     "Outputs": {"Url": {"Value": {"Fn::GetAtt": ["Api", "ApiEndpoint"]}}},
@@ -81,7 +83,8 @@ def test_these_are_all_the_differences() -> None:
         "/Resources/Other/Properties/Code/S3Key": "o.zip",
         "/Resources/Other/Properties/Runtime": "provided.al2023",
     }
-    assert {path.split("/")[2] for path in set(account) - set(here)} - local["Resources"].keys() == {"Version", "Alias"}
+    left_out = {path.split("/")[2] for path in set(account) - set(here)} - local["Resources"].keys()
+    assert left_out == {"Version", "Alias", "Schemas", "Schema"}
     assert {path for path in set(account) - set(here) if path.split("/")[2] in local["Resources"]} == {
         "/Resources/Function/Properties/Layers/0/Ref",
         "/Resources/Function/Properties/Environment/Variables/PROVIDER_BASE_URL/Fn::GetAtt/0",
