@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 import aws_cdk as cdk
+from aws_cdk import aws_events as events
 from constructs import Construct
 
 from infra.api import Api
@@ -131,13 +132,18 @@ class VideoGateway(Construct):
         return f"{self.url}/openai/v1"
 
     @property
+    def bus(self) -> events.IEventBus:
+        """The events' bus, for rules of the app's own."""
+        return self.events.bus
+
+    @property
     def outputs(self) -> Mapping[str, str]:
         """What an operator needs after a deployment, by the name of the stack's output."""
         outputs = {
             "Url": self.url,
             "OpenAiUrl": self.openai_url,
-            "BusName": self.events.bus.event_bus_name,
-            "BusArn": self.events.bus.event_bus_arn,
+            "BusName": self.bus.event_bus_name,
+            "BusArn": self.bus.event_bus_arn,
             "TableName": self.storage.table.table_name,
             "BucketName": self.storage.bucket.bucket_name,
             "AdminKeySecretArn": self.secrets.admin_key.secret_arn,
