@@ -9,6 +9,7 @@ from infra.configuration import Configuration, catalogued_providers
 from infra.context import Context
 from reelgate import errors
 from reelgate.endpoints import PATIENCE
+from reelgate.events import DETAILS
 from reelgate.jobs import Failure, FailureCode, Output, OutputState, Route, Status, Video
 from reelgate.service import alerts, announce, undelivered
 
@@ -65,6 +66,7 @@ def test_every_type_of_event_is_listed() -> None:
         undelivered.EXHAUSTED,
         undelivered.DISABLED,
     }
+    assert DETAILS.keys() == {*told, alerts.TYPE, undelivered.EXHAUSTED, undelivered.DISABLED}
 
 
 def test_the_samples_of_webhooks_that_nobody_hears_are_what_is_announced() -> None:
