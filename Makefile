@@ -58,7 +58,7 @@ format: .venv/ready ## Formats, and mends what can be mended by itself.
 	$(BIN)/ruff check --fix --quiet . || true
 	$(BIN)/ruff format --quiet .
 
-docs: .venv/ready ## Writes the documents that are made from the catalog.
+docs: .venv/ready ## Writes the documents and schemas that are made from the catalog and the events.
 	PYTHONPATH=layers/gateway/python $(BIN)/python -m docs.generate
 
 synth: .venv/ready node_modules/ready ## Writes the template that `cdk deploy` deploys to cdk.out/.

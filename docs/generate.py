@@ -1,4 +1,4 @@
-"""Writes what the documents say of the catalog: `make docs`. A test fails when they say something else."""
+"""Writes what is made of the catalog and of the events: `make docs`. A test fails when a file says something else."""
 
 import re
 from collections.abc import Sequence
@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from docs import providers
+from docs import providers, schemas
 from reelgate import catalog, models, provider
 from reelgate.badges import Badge
 from reelgate.behaviour import Behaviour, behaviours
@@ -168,6 +168,7 @@ _SAFETY = {
 
 def main(today: date) -> None:
     """Writes all of it."""
+    schemas.write()
     providers.PAGE.write_text(providers.page())
     MODELS.write_text(models_page(today))
     README.write_text(PROVIDERS.sub(lambda _: providers_table(today), README.read_text()))

@@ -6,7 +6,8 @@ from pathlib import Path
 import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 
-from infra.configuration import Configuration, ConfigurationError
+from infra.configuration import ConfigurationError
+from infra.context import Context
 from infra.encryption import encrypt
 from infra.operations import Operations
 from infra.stack import Reelgate
@@ -22,19 +23,19 @@ def build(*, outdir: str | None = None, **context: object) -> cdk.App:
     # Only the CLI reads cdk.json: without this, its feature flags would depend on who synthesizes.
     settings = json.loads(SETTINGS.read_text())["context"]
     app = cdk.App(analytics_reporting=False, context=settings | context, outdir=outdir)
-    configuration = Configuration.from_context(app.node.try_get_context)
-    stack = Reelgate(app, configuration.stack_name, configuration=configuration)
+    chosen = Context.read(app.node.try_get_context)
+    stack = Reelgate(app, chosen.stack_name, configuration=chosen.gateway)
     operations = Operations(
         app,
-        f"{configuration.stack_name}Operations",
+        f"{chosen.stack_name}Operations",
         gateway=stack.gateway,
-        alarm_email=configuration.alarm_email,
-        daily_spend_alarm_usd=configuration.daily_spend_alarm_usd,
+        alarm_email=chosen.alarm_email,
+        daily_spend_alarm_usd=chosen.daily_spend_alarm_usd,
     )
-    if configuration.kms_key_arn:
-        encrypt(operations, key_arn=configuration.kms_key_arn)
-    if configuration.permissions_boundary:
-        boundary = iam.ManagedPolicy.from_managed_policy_arn(app, "Boundary", configuration.permissions_boundary)
+    if chosen.gateway.kms_key_arn:
+        encrypt(operations, key_arn=chosen.gateway.kms_key_arn)
+    if chosen.permissions_boundary:
+        boundary = iam.ManagedPolicy.from_managed_policy_arn(app, "Boundary", chosen.permissions_boundary)
         iam.PermissionsBoundary.of(app).apply(boundary)
     return app
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 import aws_cdk as cdk
+from aws_cdk import aws_events as events
 from constructs import Construct
 
 from infra.api import Api
@@ -13,6 +14,7 @@ from infra.fetch import Fetch
 from infra.functions import Layers
 from infra.mock import Mock
 from infra.preview import Preview
+from infra.registry import Registry
 from infra.secrets import Secrets
 from infra.storage import Storage
 from infra.sweep import Sweep
@@ -28,7 +30,7 @@ class VideoGateway(Construct):
     """Everything that serves and makes videos. What watches it is `Operations`.
 
     Any number fit in an account and region, and in a stack. `name` tells them apart: it begins the names of the
-    providers' functions, and is the namespace of the metrics.
+    providers' functions, and is the namespace of the metrics and the name of the events' schema registry.
 
     ConfigurationError is raised by the configuration itself, before anything is built.
     """
@@ -75,6 +77,8 @@ class VideoGateway(Construct):
         )
         self.workflow.serve(self.api.handler)
         self.events = Events(self, "Events", storage=self.storage, layers=layers)
+        if configuration.event_schemas:
+            Registry(self, "Schemas", name=self.name)
         self.webhooks = Webhooks(
             self,
             "Webhooks",
@@ -128,13 +132,18 @@ class VideoGateway(Construct):
         return f"{self.url}/openai/v1"
 
     @property
+    def bus(self) -> events.IEventBus:
+        """The events' bus, for rules of the app's own."""
+        return self.events.bus
+
+    @property
     def outputs(self) -> Mapping[str, str]:
         """What an operator needs after a deployment, by the name of the stack's output."""
         outputs = {
             "Url": self.url,
             "OpenAiUrl": self.openai_url,
-            "BusName": self.events.bus.event_bus_name,
-            "BusArn": self.events.bus.event_bus_arn,
+            "BusName": self.bus.event_bus_name,
+            "BusArn": self.bus.event_bus_arn,
             "TableName": self.storage.table.table_name,
             "BucketName": self.storage.bucket.bucket_name,
             "AdminKeySecretArn": self.secrets.admin_key.secret_arn,

@@ -11,6 +11,7 @@ from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
 
 from infra import dashboard, log_queries
+from infra.configuration import ConfigurationError
 from infra.gateway import VideoGateway
 from infra.observability import Watch, watches
 
@@ -24,7 +25,11 @@ _LOST = [
 
 class Operations(cdk.Stack):
     """The gateway's alarms, and the topic that they speak to: by e-mail if there is an address. And what an operator
-    looks at then: a dashboard, and questions to the logs."""
+    looks at then: a dashboard, and questions to the logs.
+
+    `daily_spend_alarm_usd` is what the videos of a day may cost before there is an alarm; ConfigurationError for less
+    than 1.
+    """
 
     def __init__(
         self,
@@ -32,10 +37,12 @@ class Operations(cdk.Stack):
         id_: str,
         *,
         gateway: VideoGateway,
-        alarm_email: str | None,
+        alarm_email: str | None = None,
         daily_spend_alarm_usd: int | None = None,
     ) -> None:
         super().__init__(scope, id_)
+        if daily_spend_alarm_usd is not None and daily_spend_alarm_usd < 1:
+            raise ConfigurationError(f"daily_spend_alarm_usd: {daily_spend_alarm_usd} given, 1 or more accepted")
         topic = sns.Topic(self, "Alarms", enforce_ssl=True)
         # A policy of its own replaces the topic's default one, by which alarms were allowed to publish.
         topic.add_to_resource_policy(

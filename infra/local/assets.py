@@ -4,7 +4,7 @@ import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -44,7 +44,7 @@ class Package:
 
 @dataclass(frozen=True, kw_only=True)
 class Assembly:
-    """The gateway's stack as it was synthesized; assets are by object key."""
+    """A stack as it was synthesized; assets are by object key."""
 
     name: str
     template: dict[str, Any]
@@ -53,15 +53,20 @@ class Assembly:
 
 def read(folder: Path) -> Assembly:
     """The stack that has the HTTP API. The other one, for operators, has what the engine lacks."""
+    for stack in stacks(folder):
+        if any(resource["Type"] == "AWS::ApiGatewayV2::Api" for resource in stack.template["Resources"].values()):
+            return stack
+    raise LookupError(f"no stack of {folder} has an HTTP API")
+
+
+def stacks(folder: Path) -> Iterator[Assembly]:
+    """All of them, as they come in the manifest."""
     artifacts = json.loads((folder / "manifest.json").read_text())["artifacts"]
     for id, artifact in artifacts.items():
-        if artifact["type"] != "aws:cloudformation:stack":
-            continue
-        template = json.loads((folder / artifact["properties"]["templateFile"]).read_text())
-        if any(resource["Type"] == "AWS::ApiGatewayV2::Api" for resource in template["Resources"].values()):
+        if artifact["type"] == "aws:cloudformation:stack":
+            template = json.loads((folder / artifact["properties"]["templateFile"]).read_text())
             name = artifact["properties"].get("stackName", id)
-            return Assembly(name=name, template=template, assets=_assets(folder, f"{id}.assets.json"))
-    raise LookupError(f"no stack of {folder} has an HTTP API")
+            yield Assembly(name=name, template=template, assets=_assets(folder, f"{id}.assets.json"))
 
 
 def _assets(folder: Path, manifest: str) -> dict[str, Asset]:

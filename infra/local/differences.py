@@ -5,9 +5,6 @@ import string
 from collections.abc import Mapping
 from typing import Any
 
-API_ID = "0ee19a7e"
-"""The engine's only ids that it serves are eight hexadecimal digits."""
-
 Resources = dict[str, dict[str, Any]]
 
 
@@ -16,10 +13,10 @@ def localized(template: Mapping[str, Any], *, code_keys: Mapping[str, str], engi
     changed: dict[str, Any] = copy.deepcopy(dict(template))
     resources: Resources = changed["Resources"]
     run_on_this_python(resources, code_keys)
-    pin_the_address(resources)
-    point_at_the_mock(resources, f"{api_url(engine_url)}/mock/v1")
+    call_the_mock_at_the_engine(resources, engine_url)
     spell_out_punctuation(resources)
     start_the_machine_itself(resources)
+    leave_out_the_schemas(resources)
     return changed
 
 
@@ -31,18 +28,12 @@ def run_on_this_python(resources: Resources, code_keys: Mapping[str, str]) -> No
         properties.pop("Layers", None)
 
 
-def pin_the_address(resources: Resources) -> None:
-    """The API has the same id at every start, so that its address is known before it is deployed."""
-    for _, properties in _of_type(resources, "AWS::ApiGatewayV2::Api"):
-        properties["Tags"] = {**properties.get("Tags", {}), "ms-custom-id": API_ID}
-
-
-def point_at_the_mock(resources: Resources, url: str) -> None:
-    """The mock provider is reached at the engine: the API's own host name exists on AWS only."""
-    for _, properties in _of_type(resources, "AWS::Lambda::Function"):
-        variables = properties.get("Environment", {}).get("Variables", {})
-        if variables.get("PROVIDER") == "mock":
-            variables["PROVIDER_BASE_URL"] = url
+def call_the_mock_at_the_engine(resources: Resources, engine_url: str) -> None:
+    """The mock provider is behind its gateway's own API, whose host name exists on AWS only."""
+    for api, _ in _of_type(resources, "AWS::ApiGatewayV2::Api"):
+        here = {"Fn::Sub": api_url(engine_url, f"${{{api}}}")}
+        for _, properties in _of_type(resources, "AWS::Lambda::Function"):
+            properties.update(_replaced(properties, {"Fn::GetAtt": [api, "ApiEndpoint"]}, here))
 
 
 def spell_out_punctuation(resources: Resources) -> None:
@@ -66,6 +57,12 @@ def start_the_machine_itself(resources: Resources) -> None:
             resource["Properties"] = _replaced(resource["Properties"], {"Ref": alias}, machine)
 
 
+def leave_out_the_schemas(resources: Resources) -> None:
+    """The engine has no registry of schemas; nothing refers to it."""
+    for id in [id for id, resource in resources.items() if resource["Type"].startswith("AWS::EventSchemas::")]:
+        del resources[id]
+
+
 def _replaced(node: Any, old: Any, new: Any) -> Any:
     """The node, with `new` wherever `old` stood."""
     if node == old:
@@ -75,9 +72,9 @@ def _replaced(node: Any, old: Any, new: Any) -> Any:
     return [_replaced(value, old, new) for value in node] if isinstance(node, list) else node
 
 
-def api_url(engine_url: str) -> str:
-    """Where the engine serves the API."""
-    return f"{engine_url}/_aws/execute-api/{API_ID}"
+def api_url(engine_url: str, api_id: str) -> str:
+    """Where the engine serves an API."""
+    return f"{engine_url}/_aws/execute-api/{api_id}"
 
 
 def _of_type(resources: Resources, type: str) -> list[tuple[str, dict[str, Any]]]:

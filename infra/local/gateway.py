@@ -71,6 +71,10 @@ class Gateway:
         return f"{self.url}/openai/v1"
 
     @property
+    def _api_url(self) -> str:
+        return api_url(self.engine.url, self.deployed.resource("ApiHttp"))
+
+    @property
     def alive(self) -> bool:
         return self.engine.alive
 
@@ -94,7 +98,7 @@ class Gateway:
             self._seed(enabled)
         with self._step("started the API's first function"):
             self._warm()
-        opened.callback(Front(api_url(self.engine.url), reserved).stop)
+        opened.callback(Front(self._api_url, reserved).stop)
         self._sweep()
 
     @contextmanager
@@ -131,7 +135,7 @@ class Gateway:
 
     def _warm(self) -> None:
         """Ask the API once where callers will ask: a function's first start takes seconds, and its failure is shown."""
-        answer = httpx.get(f"{api_url(self.engine.url)}/health", timeout=WARM_SECONDS, trust_env=False)
+        answer = httpx.get(f"{self._api_url}/health", timeout=WARM_SECONDS, trust_env=False)
         if answer.status_code != httpx.codes.OK:
             raise Refusal(f"the API does not answer: {answer.status_code} {answer.text[:2000]}")
 

@@ -5,19 +5,20 @@ from typing import Any
 
 from tests.contract.cloud import Cloud
 from tests.contract.waiting import until
+from tests.schemas import hold
 
 Event = dict[str, Any]
 
 
 class Subscription:
-    """Every event of the gateway from now on, in the order in which they came."""
+    """Every event of the gateway from now on, in the order in which they came; each is held to its schema."""
 
-    def __init__(self, cloud: Cloud) -> None:
+    def __init__(self, cloud: Cloud, name: str = "a-customers") -> None:
         self._sqs = cloud.sqs
         self._events: list[Event] = []
-        self._queue = cloud.sqs.create_queue(QueueName="a-customers-queue")["QueueUrl"]
+        self._queue = cloud.sqs.create_queue(QueueName=f"{name}-queue")["QueueUrl"]
         attributes = cloud.sqs.get_queue_attributes(QueueUrl=self._queue, AttributeNames=["QueueArn"])["Attributes"]
-        where = {"Rule": "a-customers-rule", "EventBusName": cloud.outputs["BusName"]}
+        where = {"Rule": f"{name}-rule", "EventBusName": cloud.outputs["BusName"]}
         pattern = json.dumps({"source": ["reelgate"]})
         cloud.events.put_rule(Name=where["Rule"], EventBusName=where["EventBusName"], EventPattern=pattern)
         cloud.events.put_targets(**where, Targets=[{"Id": "queue", "Arn": attributes["QueueArn"]}])
@@ -26,7 +27,9 @@ class Subscription:
         """All that came so far."""
         while messages := self._sqs.receive_message(QueueUrl=self._queue, MaxNumberOfMessages=10).get("Messages"):
             for message in messages:
-                self._events.append(json.loads(message["Body"]))
+                event = json.loads(message["Body"])
+                hold(event)
+                self._events.append(event)
                 self._sqs.delete_message(QueueUrl=self._queue, ReceiptHandle=message["ReceiptHandle"])
         return self._events
 

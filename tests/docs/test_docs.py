@@ -6,8 +6,10 @@ from dataclasses import fields, replace
 from pathlib import Path
 
 from infra.configuration import Configuration, catalogued_providers
+from infra.context import Context
 from reelgate import errors
 from reelgate.endpoints import PATIENCE
+from reelgate.events import DETAILS
 from reelgate.jobs import Failure, FailureCode, Output, OutputState, Route, Status, Video
 from reelgate.service import alerts, announce, undelivered
 
@@ -64,6 +66,7 @@ def test_every_type_of_event_is_listed() -> None:
         undelivered.EXHAUSTED,
         undelivered.DISABLED,
     }
+    assert DETAILS.keys() == {*told, alerts.TYPE, undelivered.EXHAUSTED, undelivered.DISABLED}
 
 
 def test_the_samples_of_webhooks_that_nobody_hears_are_what_is_announced() -> None:
@@ -108,8 +111,8 @@ def _video(status: Status) -> Video:
 
 def test_the_context_that_the_readme_lists_is_the_context_there_is() -> None:
     table = README.split("Context (`-c key=value`")[1].split("## Hearing")[0]
-    known = {field.name for field in fields(Configuration)} - {"local"}  # that one is for `make run` alone
-    assert set(_first_column(table)) == known
+    known = {field.name for kind in (Configuration, Context) for field in fields(kind)}
+    assert set(_first_column(table)) == known - {"gateway", "local"}  # which is for `make run` alone
     assert all(f"| `{name}` |" in README for name in catalogued_providers())
 
 

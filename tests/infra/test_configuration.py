@@ -1,68 +1,70 @@
+from dataclasses import fields, replace
+from pathlib import Path
+from typing import Any
+
+import aws_cdk as cdk
 import pytest
 
 from infra.configuration import Configuration, ConfigurationError, Removal
+from infra.gateway import VideoGateway
 from tests.infra.conftest import BEHIND_A_WEB_ACL
 
-WEB_ACL = {key: BEHIND_A_WEB_ACL[key] for key in ("web_acl_arn", "domain_name", "certificate_arn")}
-ELSEWHERE = "arn:aws:acm:eu-west-1:111111111111:certificate/1234abcd-12ab-34cd-56ef-1234567890ab"
-REGIONAL = "arn:aws:wafv2:us-east-1:111111111111:regional/webacl/Gateway/1234abcd-12ab-34cd-56ef-1234567890ab"
+HERE = {"domain_name": "videos.example.com", "certificate_arn": "arn:aws:acm:eu-west-1:111111111111:certificate/a"}
+COMPATIBLE = {"providers": ("openai-compatible",), "openai_compatible_base_url": "https://videos.example.com/v1"}
+CLOUDFRONT = {key: str(BEHIND_A_WEB_ACL[key]) for key in ("domain_name", "certificate_arn")}
+# For each choice, two sets of choices in which it alone is different.
+PAIRS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "providers": ({}, {"providers": ("mock", "fal")}),
+    "retention_days": ({}, {"retention_days": 7}),
+    "keep_prompts": ({}, {"keep_prompts": False}),
+    "removal_policy": ({}, {"removal_policy": Removal.DESTROY}),
+    "domain_name": (HERE, HERE | {"domain_name": "films.example.com"}),
+    "certificate_arn": (HERE, HERE | {"certificate_arn": "arn:aws:acm:eu-west-1:111111111111:certificate/b"}),
+    "default_model": ({}, {"default_model": "mock-video"}),
+    "openai_compatible_base_url": (
+        COMPATIBLE,
+        COMPATIBLE | {"openai_compatible_base_url": "https://films.example.com/v1"},
+    ),
+    "kms_key_arn": (
+        {},
+        {"kms_key_arn": "arn:aws:kms:eu-west-1:111111111111:key/1234abcd-12ab-34cd-56ef-1234567890ab"},
+    ),
+    "web_acl_arn": (CLOUDFRONT, CLOUDFRONT | {"web_acl_arn": str(BEHIND_A_WEB_ACL["web_acl_arn"])}),
+    "event_schemas": ({}, {"event_schemas": False}),
+    "local": ({}, {"local": True}),
+}
 
 
-def read(**context: object) -> Configuration:
-    return Configuration.from_context(context.get)
+def template(folder: Path, **choices: Any) -> str:
+    """Of a gateway of somebody's app."""
+    app = cdk.App(analytics_reporting=False, context={"aws:cdk:bundling-stacks": []}, outdir=str(folder))
+    VideoGateway(cdk.Stack(app, "Studio"), "Gateway", configuration=Configuration(**choices))
+    app.synth()
+    return (folder / "Studio.template.json").read_text()
 
 
-def test_nothing_given_is_a_gateway_that_works_without_any_key_and_keeps_its_data() -> None:
-    configuration = read()
-    assert configuration.providers == ("mock",)
-    assert configuration.removal_policy is Removal.RETAIN
-    assert configuration.local is False
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """When nothing is chosen."""
+    return template(tmp_path_factory.mktemp("plain"))
 
 
-def test_the_cli_gives_text_and_cdk_json_gives_values() -> None:
-    text = read(providers="mock, fal", retention_days="7", removal_policy="destroy", local="true")
-    values = read(providers="mock,fal", retention_days=7, removal_policy="destroy", local=True)
-    assert text == values
-    assert text.providers == ("mock", "fal")
-    assert (text.retention_days, text.removal_policy, text.local) == (7, Removal.DESTROY, True)
-    assert read(**WEB_ACL).web_acl_arn == WEB_ACL["web_acl_arn"]
-    assert (text.keep_prompts, read(keep_prompts="false").keep_prompts) == (True, False)
-    assert (text.default_model, read(default_model="kling-v3").default_model) == (None, "kling-v3")
+def test_every_choice_is_tried() -> None:
+    assert PAIRS.keys() == {field.name for field in fields(Configuration)}
+    for name, (one, two) in PAIRS.items():
+        assert replace(Configuration(**two), **{name: getattr(Configuration(**one), name)}) == Configuration(**one)
 
 
-@pytest.mark.parametrize(
-    ("context", "message"),
-    [
-        ({"providers": "mock,fall"}, "'fall' given; the catalog has .*fal, "),
-        ({"providers": ""}, "providers: '' given"),
-        ({"providers": ["mock"]}, "providers: .'mock'. given"),
-        ({"providers": "mock,mock"}, "'mock' given twice"),
-        ({"retention_days": "0"}, "retention_days: 0 given, 1 or more"),
-        ({"retention_days": "-3"}, "retention_days: '-3' given"),
-        ({"retention_days": "1.5"}, "retention_days: '1.5' given"),
-        ({"removal_policy": "delete"}, "removal_policy: 'delete' given, retain or destroy"),
-        ({"keep_prompts": "no"}, "keep_prompts: 'no' given, true or false"),
-        ({"local": "yes"}, "local: 'yes' given, true or false"),
-        ({"domain_name": "v.example.com"}, "domain_name and certificate_arn"),
-        ({"certificate_arn": "arn"}, "domain_name and certificate_arn"),
-        ({"alarm_email": ""}, "alarm_email: '' given"),
-        ({"daily_spend_alarm_usd": "0"}, "daily_spend_alarm_usd: 0 given, 1 or more"),
-        ({"daily_spend_alarm_usd": "9.5"}, "daily_spend_alarm_usd: '9.5' given"),
-        ({"default_model": ""}, "default_model: '' given"),
-        ({"providers": "openai-compatible"}, "openai_compatible_base_url and provider"),
-        ({"openai_compatible_base_url": "https://a.example.com"}, "openai_compatible_base_url and provider"),
-        ({"kms_key_arn": "alias/media"}, "kms_key_arn: 'alias/media' given, an ARN like .*:key/"),
-        ({"kms_key_arn": "arn:aws:kms:eu-west-1:111111111111:alias/media"}, "kms_key_arn: .* given"),
-        ({"permissions_boundary": "Boundary"}, "permissions_boundary: 'Boundary' given, an ARN like .*:policy/"),
-        ({"permissions_boundary": "arn:aws:iam::111111111111:role/Boundary"}, "permissions_boundary: .* given"),
-        ({**WEB_ACL, "web_acl_arn": "Gateway"}, "web_acl_arn: 'Gateway' given, an ARN like .*:global/webacl/"),
-        ({**WEB_ACL, "web_acl_arn": REGIONAL}, "web_acl_arn: .* given"),
-        ({**WEB_ACL, "web_acl_arn": str(WEB_ACL["web_acl_arn"]).replace("us-east-1", "eu-west-1")}, "web_acl_arn: .*"),
-        ({"web_acl_arn": WEB_ACL["web_acl_arn"]}, "web_acl_arn: needs domain_name and certificate_arn"),
-        ({**WEB_ACL, "certificate_arn": ELSEWHERE}, "certificate_arn: .*eu-west-1.* given, with web_acl_arn an ARN"),
-        ({**WEB_ACL, "local": True}, "web_acl_arn: given, and there is no CloudFront on this machine"),
-    ],
-)
-def test_a_choice_that_cannot_be_honoured_is_refused_by_name(context: dict[str, object], message: str) -> None:
-    with pytest.raises(ConfigurationError, match=message):
-        read(**context)
+@pytest.mark.parametrize("name", PAIRS)
+def test_every_choice_changes_what_is_deployed(plain: str, tmp_path: Path, name: str) -> None:
+    one, two = PAIRS[name]
+    assert template(tmp_path / "two", **two) != (template(tmp_path / "one", **one) if one else plain)
+
+
+def test_the_same_choices_are_the_same_template(plain: str, tmp_path: Path) -> None:
+    assert template(tmp_path) == plain
+
+
+def test_it_is_refused_by_name_in_any_app() -> None:
+    with pytest.raises(ConfigurationError, match="retention_days: 0 given, 1 or more accepted"):
+        Configuration(retention_days=0)

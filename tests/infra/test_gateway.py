@@ -13,6 +13,8 @@ from infra.configuration import catalogued_providers
 from infra.gateway import NAME_LENGTH
 from tests.infra.template import Synthesis, text
 
+UNBUNDLED = {"aws:cdk:bundling-stacks": list[str]()}
+
 
 def synthesized(folder: Path, app: cdk.App, stack: cdk.Stack) -> dict[str, Any]:
     app.synth()
@@ -24,7 +26,7 @@ def synthesized(folder: Path, app: cdk.App, stack: cdk.Stack) -> dict[str, Any]:
 def two(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """The template of a stack with two gateways, without our feature flags."""
     folder = tmp_path_factory.mktemp("two")
-    app = cdk.App(analytics_reporting=False, context={"aws:cdk:bundling-stacks": []}, outdir=str(folder))
+    app = cdk.App(analytics_reporting=False, context=UNBUNDLED, outdir=str(folder))
     stack = cdk.Stack(app, "Studio")
     for id_ in ("Drafts", "Films"):
         VideoGateway(stack, id_, configuration=Configuration())
@@ -43,13 +45,13 @@ def test_two_of_them_fit_in_one_stack(two: dict[str, Any]) -> None:
         (resource["Type"], text(value))
         for resource in two["Resources"].values()
         for key, value in resource["Properties"].items()
-        if key in ("Name", "FunctionName", "TableName", "BucketName", "QueueName")
+        if key in ("Name", "FunctionName", "TableName", "BucketName", "QueueName", "RegistryName")
         and isinstance(value, str)
         and "StateMachineAlias" not in resource["Type"]
     ]
-    assert len(names) == len(set(names)) == 6
+    assert len(names) == len(set(names)) == 8
     for prefix in ("Studio-Drafts-", "Studio-Films-"):
-        assert sum(name.startswith(prefix) for _, name in names) == 2
+        assert sum(name.startswith(prefix) for _, name in names) == 3
 
 
 def test_each_counts_its_own_metrics(two: dict[str, Any]) -> None:
@@ -63,6 +65,6 @@ def test_a_name_leaves_room_for_every_provider_and_is_the_stacks_where_it_is_alo
     longest = max(map(len, catalogued_providers()))
     assert NAME_LENGTH + len("-provider-") + longest <= 64
     assert account.gateway.name == account.stack.stack_name
-    stack = cdk.Stack(cdk.App(analytics_reporting=False), "S" * 60)
+    stack = cdk.Stack(cdk.App(analytics_reporting=False, context=UNBUNDLED), "S" * 60)
     names = {VideoGateway(stack, id_, configuration=Configuration()).name for id_ in ("Drafts", "Films")}
     assert {len(name) for name in names} == {NAME_LENGTH}

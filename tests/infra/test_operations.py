@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from infra.configuration import ConfigurationError
 from reelgate import catalog
 from reelgate.jobs import FailureCode
 from reelgate.service.poll import GRACE
@@ -90,6 +91,11 @@ def test_a_day_that_costs_too_much_is_an_alarm_for_whoever_set_a_limit(account: 
     assert (alarm["Threshold"], alarm["Statistic"], alarm["Period"]) == (250_000_000, "Sum", 86_400)
     assert "250 USD" in alarm["AlarmDescription"]
     assert "CostMicros" not in str(alarms(account))
+
+
+def test_a_limit_that_is_passed_by_nothing_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="daily_spend_alarm_usd: 0 given, 1 or more accepted"):
+        synthesize(tmp_path, daily_spend_alarm_usd="0", **{"aws:cdk:bundling-stacks": []})
 
 
 @pytest.mark.parametrize("provider", ALL_PROVIDERS.split(","))

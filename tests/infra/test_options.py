@@ -34,7 +34,7 @@ def in_region(folder: Path, region: str, **choices: Any) -> Iterator[str]:
     app = cdk.App(context=json.loads(SETTINGS.read_text())["context"] | PLAIN, outdir=str(folder))
     stage = cdk.Stage(app, "There", env=cdk.Environment(account="111111111111", region=region))
     there = Reelgate(stage, "Reelgate", configuration=Configuration(providers=("mock", "fal"), **choices))
-    Operations(stage, "ReelgateOperations", gateway=there.gateway, alarm_email=None)
+    Operations(stage, "ReelgateOperations", gateway=there.gateway)
     app.synth()
     return (path.read_text() for path in folder.rglob("*.template.json"))
 

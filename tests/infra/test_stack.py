@@ -166,7 +166,7 @@ def test_two_gateways_fit_in_one_account_and_region(account: Synthesis, tmp_path
     other = synthesize(tmp_path, stack_name="Second", **{"aws:cdk:bundling-stacks": []})
     first, second = physical_names(account), physical_names(other)
     computed = {f"Reelgate-provider-{provider}" for provider in account.gateway.workflow.providers}
-    # CloudFormation insists on a name for a bus and for an API.
+    # CloudFormation insists on a name for a bus and for an API; the registry has the API's.
     assert first == computed | {"ReelgateEventsBusC9A0970D", "Reelgate"}
     assert second
     assert not first & second
@@ -175,10 +175,12 @@ def test_two_gateways_fit_in_one_account_and_region(account: Synthesis, tmp_path
 
 def physical_names(synthesis: Synthesis) -> set[str]:
     keys = {"Name", *(f"{kind}Name" for kind in ("Function", "Table", "Bucket", "Queue", "Role", "LogGroup", "Layer"))}
-    # Of these, two refer to another resource, and one has a name within its machine.
+    keys.add("RegistryName")
+    # Of these, three refer to another resource, and one has a name within its machine.
     referring = (
         "AWS::Lambda::Permission",
         "AWS::Lambda::EventSourceMapping",
+        "AWS::EventSchemas::Schema",
         "AWS::StepFunctions::StateMachineAlias",
     )
     return {

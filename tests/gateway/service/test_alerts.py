@@ -8,6 +8,7 @@ from reelgate.service import alerts
 from reelgate.service.announce import events
 from reelgate.store.table import dumps
 from tests.gateway.samples import CREATED
+from tests.schemas import hold_detail
 
 COUNTER = {"pk": "B#key#key_1", "sk": "2026-11"}
 
@@ -58,6 +59,7 @@ def test_a_change_tells_what_it_reached(before: Any, after: Any, told: list[int]
 def test_an_event_says_whose_budget_it_is_and_how_it_stands() -> None:
     ((type, at, detail),) = alerts.events(item(counter(5)), item(counter(4)), CREATED)
     assert (type, at) == ("budget.reached", CREATED)
+    hold_detail(type, detail)
     assert detail.pop("id").startswith("evt_")
     assert detail == {
         "schema_version": 1,
@@ -76,6 +78,7 @@ def test_an_event_says_whose_budget_it_is_and_how_it_stands() -> None:
 def test_the_deployments_budget_is_nobodys() -> None:
     told = alerts.detail({"pk": "B#deployment", "sk": "2026-11", "limit": 1, "used": 1}, 100, CREATED)
     assert (told["budget"]["scope"], told["budget"]["id"]) == ("deployment", None)
+    hold_detail(alerts.TYPE, told)
 
 
 def test_an_event_that_comes_again_has_the_same_id_and_no_other_has_it() -> None:

@@ -13,6 +13,7 @@ from reelgate.service.announce import Bus, Entry, Outbox, changed, entry
 from reelgate.store import items
 from reelgate.store.table import dumps
 from tests.gateway.samples import CREATED, ID, media, video
+from tests.schemas import hold_detail
 
 CANCELLED = Failure(code=FailureCode.CANCELLED, message="Cancelled by its owner")
 POLICY = Failure(code=FailureCode.CONTENT_POLICY_VIOLATION, message="the prompt 'fox' is rude")
@@ -35,6 +36,7 @@ def event(record: dict[str, Any]) -> Entry | None:
 
 def detail(entry: Any) -> dict[str, Any]:
     read: dict[str, Any] = json.loads(entry["Detail"])
+    hold_detail(entry["DetailType"], read)
     return read
 
 

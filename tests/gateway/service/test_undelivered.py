@@ -1,5 +1,6 @@
 """Undelivered: which changes of the table are events, and what they say."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from reelgate.store.table import Item
 from tests.gateway.samples import CREATED, ID, TENANT
 from tests.gateway.service.mail import EVENT, HOST, URL
 from tests.gateway.store.conftest import Store
+from tests.schemas import hold_detail
 
 DISABLED_AT = CREATED + PATIENCE
 PENDING = Delivery(
@@ -60,6 +62,7 @@ def test_a_delivery_that_was_given_up(store: Store) -> None:
             "delivery": {"id": EVENT, "event": "video.completed", "attempts": 1},
         },
     )
+    hold_detail(told[0], told[2])
     assert undelivered.subject(told[2]) == (ID, EVENT)
     assert undelivered.event(after, after) is None, "it was told when it was given up"
 
@@ -84,11 +87,18 @@ def test_one_that_was_given_up_without_an_attempt(store: Store) -> None:
     assert told and told[1] == CREATED
 
 
+def test_one_of_before_tenants_were_written_down(store: Store) -> None:
+    told = undelivered.event(item(store, replace(PENDING, tenant=None).ended(Standing.FAILED)), {})
+    assert told and told[2]["tenant"] is None
+    hold_detail(told[0], told[2])
+
+
 def test_an_endpoint_that_was_disabled(store: Store) -> None:
     before, after = endpoint_items(store)
     told = undelivered.event(after, before)
     assert told and told == undelivered.event(after, before)
     type, at, detail = told
+    hold_detail(type, detail)
     id = detail.pop("id")
     assert id.startswith("evt_") and id.endswith("_disabled")
     assert (type, at) == ("webhook.disabled", DISABLED_AT)

@@ -14,7 +14,9 @@ TEMPLATE: dict[str, Any] = {
             "Properties": {
                 "Architectures": ["arm64"],
                 "Code": {"S3Bucket": {"Fn::Sub": "assets-${AWS::Region}"}, "S3Key": "account.zip"},
-                "Environment": {"Variables": {"PROVIDER": "mock", "PROVIDER_BASE_URL": {"Fn::GetAtt": ["Api", "Url"]}}},
+                "Environment": {
+                    "Variables": {"PROVIDER": "mock", "PROVIDER_BASE_URL": {"Fn::GetAtt": ["Api", "ApiEndpoint"]}}
+                },
                 "Handler": "handler.handler",
                 "Layers": [{"Ref": "Layer"}],
                 "Runtime": "python3.13",
@@ -45,6 +47,8 @@ TEMPLATE: dict[str, Any] = {
             "Properties": {"RoutingConfiguration": [{"StateMachineVersionArn": {"Ref": "Version"}, "Weight": 100}]},
         },
         "Policy": {"Type": "AWS::IAM::Policy", "Properties": {"Resources": [{"Ref": "Alias"}, {"Ref": "Queue"}]}},
+        "Schemas": {"Type": "AWS::EventSchemas::Registry", "Properties": {"RegistryName": "Reelgate"}},
+        "Schema": {"Type": "AWS::EventSchemas::Schema", "Properties": {"Content": "{}"}},
         "Queue": {"Type": "AWS::SQS::Queue", "DeletionPolicy": "Retain", "Properties": {"VisibilityTimeout": 90}},
     },
     "Outputs": {"Url": {"Value": {"Fn::GetAtt": ["Api", "ApiEndpoint"]}}},
@@ -70,21 +74,20 @@ def test_these_are_all_the_differences() -> None:
     changed = {path: here[path] for path in here if path not in account or account[path] != here[path]}
     characters = changed.pop("/Resources/Secret/Properties/GenerateSecretString/ExcludeCharacters")
     assert set(characters) == set("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
+    base_url = "/Resources/Function/Properties/Environment/Variables/PROVIDER_BASE_URL"
     assert changed == {
-        "/Resources/Api/Properties/Tags/ms-custom-id": "0ee19a7e",
         "/Resources/Function/Properties/Code/S3Key": "f.zip",
         "/Resources/Function/Properties/Runtime": "provided.al2023",
-        "/Resources/Function/Properties/Environment/Variables/PROVIDER_BASE_URL": (
-            "http://127.0.0.1:45000/_aws/execute-api/0ee19a7e/mock/v1"
-        ),
+        f"{base_url}/Fn::Sub": "http://127.0.0.1:45000/_aws/execute-api/${Api}",
         "/Resources/Policy/Properties/Resources/0/Ref": "Machine",
         "/Resources/Other/Properties/Code/S3Key": "o.zip",
         "/Resources/Other/Properties/Runtime": "provided.al2023",
     }
-    assert {path.split("/")[2] for path in set(account) - set(here)} - local["Resources"].keys() == {"Version", "Alias"}
+    left_out = {path.split("/")[2] for path in set(account) - set(here)} - local["Resources"].keys()
+    assert left_out == {"Version", "Alias", "Schemas", "Schema"}
     assert {path for path in set(account) - set(here) if path.split("/")[2] in local["Resources"]} == {
         "/Resources/Function/Properties/Layers/0/Ref",
-        "/Resources/Function/Properties/Environment/Variables/PROVIDER_BASE_URL/Fn::GetAtt/0",
-        "/Resources/Function/Properties/Environment/Variables/PROVIDER_BASE_URL/Fn::GetAtt/1",
+        f"{base_url}/Fn::GetAtt/0",
+        f"{base_url}/Fn::GetAtt/1",
         "/Resources/Secret/Properties/GenerateSecretString/ExcludePunctuation",
     }

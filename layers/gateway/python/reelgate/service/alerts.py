@@ -3,8 +3,10 @@
 import hashlib
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
+from reelgate.events import Budget, BudgetReached
 from reelgate.jobs import SCHEMA_VERSION
 from reelgate.store.budgets import PREFIX
 from reelgate.store.table import Item
@@ -33,19 +35,20 @@ def detail(counter: Item, percent: int, at: int) -> dict[str, Any]:
     scope, period, limit = counter["pk"].removeprefix(PREFIX), counter["sk"], counter["limit"]
     name = hashlib.sha256(json.dumps([scope, period, limit, percent]).encode()).hexdigest()[:26]
     kind, _, whose = scope.partition("#")
-    return {
-        "schema_version": SCHEMA_VERSION,
-        "id": f"evt_{name}_budget",
-        "created_at": at,
-        "budget": {
-            "scope": kind,
-            "id": whose or None,
-            "period": period,
-            "percent": percent,
-            "limit_micros": limit,
-            "used_micros": counter.get("used", 0),
-        },
-    }
+    told = BudgetReached(
+        schema_version=SCHEMA_VERSION,
+        id=f"evt_{name}_budget",
+        created_at=at,
+        budget=Budget(
+            scope=kind,
+            id=whose or None,
+            period=period,
+            percent=percent,
+            limit_micros=limit,
+            used_micros=counter.get("used", 0),
+        ),
+    )
+    return asdict(told)
 
 
 def _reached(counter: Item, percent: int) -> bool:

@@ -8,12 +8,13 @@ video stays due until its event is on the bus, so that the sweep tells what the 
 import json
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from reelgate.events import SOURCE, ChangedVideo, OutputCount, Reason, VideoChanged
 from reelgate.jobs import SCHEMA_VERSION, FailureCode, OutputState, Video
 from reelgate.service import alerts, undelivered
 from reelgate.store.due import Due
@@ -23,7 +24,6 @@ from reelgate.store.table import loads
 if TYPE_CHECKING:
     from types_boto3_events import EventBridgeClient
 
-SOURCE = "reelgate"
 PER_CALL = 10
 """Entries that PutEvents takes."""
 
@@ -145,28 +145,29 @@ def detail(video: Video, type: str, at: int) -> dict[str, Any]:
     """What a subscriber gets (docs/events.md): no prompt, no URL, no message. `id` is the same if it comes again."""
     route = video.route_of(video.outputs[0])
     done = sum(output.state is OutputState.COMPLETED for output in video.outputs)
-    return {
-        "schema_version": SCHEMA_VERSION,
-        "id": event_id(video.id, type),
-        "created_at": at,
-        "tenant": video.tenant,
-        "webhook": video.webhook,
-        "video": {
-            "id": video.id,
-            "status": video.status,
-            "model": video.model,
-            "provider": route.provider,
-            "seconds": video.seconds,
-            "size": video.size,
-            "created_at": video.created_at,
-            "completed_at": video.completed_at,
-            "outputs": {"asked": len(video.outputs), "completed": done},
-            "error": {"code": video.failure.code} if video.failure else None,
-            "cost_estimate_micros": video.cost_estimate,
-            "cost_micros": video.cost if video.status.terminal else None,
-            "cost_at_risk_micros": video.cost_at_risk,
-        },
-    }
+    told = VideoChanged(
+        schema_version=SCHEMA_VERSION,
+        id=event_id(video.id, type),
+        created_at=at,
+        tenant=video.tenant,
+        webhook=video.webhook,
+        video=ChangedVideo(
+            id=video.id,
+            status=video.status,
+            model=video.model,
+            provider=route.provider,
+            seconds=video.seconds,
+            size=video.size,
+            created_at=video.created_at,
+            completed_at=video.completed_at,
+            outputs=OutputCount(asked=len(video.outputs), completed=done),
+            error=Reason(code=video.failure.code) if video.failure else None,
+            cost_estimate_micros=video.cost_estimate,
+            cost_micros=video.cost if video.status.terminal else None,
+            cost_at_risk_micros=video.cost_at_risk,
+        ),
+    )
+    return asdict(told)
 
 
 def event_id(video_id: str, type: str) -> str:

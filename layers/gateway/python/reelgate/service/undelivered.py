@@ -2,9 +2,11 @@
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from reelgate.deliveries import Standing
+from reelgate.events import DeliveryNamed, VideoNamed, WebhookDisabled, WebhookExhausted
 from reelgate.jobs import SCHEMA_VERSION
 from reelgate.store import deliveries, endpoints, items
 from reelgate.store.table import Item
@@ -38,15 +40,15 @@ def _disabled(after: Item, before: Item) -> Told | None:
     if at is None or before.get("disabled_at") == at:
         return None
     which = hashlib.sha256(f"{after['pk']} {after['sk']} {at}".encode()).hexdigest()[:32]
-    detail = {
-        "schema_version": SCHEMA_VERSION,
-        "id": f"evt_{which}_disabled",
-        "tenant": after["pk"].removeprefix(items.tenant_partition("")),
-        "host": after["host"],
-        "failing_since": after["failing_since"],
-        "disabled_at": at,
-    }
-    return DISABLED, at, detail
+    told = WebhookDisabled(
+        schema_version=SCHEMA_VERSION,
+        id=f"evt_{which}_disabled",
+        tenant=after["pk"].removeprefix(items.tenant_partition("")),
+        host=after["host"],
+        failing_since=after["failing_since"],
+        disabled_at=at,
+    )
+    return DISABLED, at, asdict(told)
 
 
 def _exhausted(after: Item, before: Item) -> Told | None:
@@ -55,12 +57,12 @@ def _exhausted(after: Item, before: Item) -> Told | None:
         return None
     delivery = deliveries.read_delivery(after)
     at = delivery.attempts[-1].at if delivery.attempts else delivery.created_at
-    detail = {
-        "schema_version": SCHEMA_VERSION,
-        "id": f"{delivery.id}_exhausted_{len(delivery.attempts)}",
-        "created_at": at,
-        "tenant": delivery.tenant,
-        "video": {"id": delivery.video_id},
-        "delivery": {"id": delivery.id, "event": delivery.event, "attempts": len(delivery.attempts)},
-    }
-    return EXHAUSTED, at, detail
+    told = WebhookExhausted(
+        schema_version=SCHEMA_VERSION,
+        id=f"{delivery.id}_exhausted_{len(delivery.attempts)}",
+        created_at=at,
+        tenant=delivery.tenant,
+        video=VideoNamed(id=delivery.video_id),
+        delivery=DeliveryNamed(id=delivery.id, event=delivery.event, attempts=len(delivery.attempts)),
+    )
+    return EXHAUSTED, at, asdict(told)
