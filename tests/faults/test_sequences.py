@@ -56,10 +56,11 @@ class Sequences(RuleBasedStateMachine):
         """The same key, which the second time may come with another model."""
         return self._asked({"model": model, "prompt": PROMPT}, key, tries=3)
 
-    @rule(after=st.integers(0, 12), die=st.integers(0, 100))
-    def strike(self, after: int, die: int) -> None:
-        """Something goes wrong soon."""
-        self.world.faults.dice[len(self.world.faults.points) + after] = die
+    @rule(dice=st.dictionaries(st.integers(0, 30), st.integers(0, 100), min_size=2, max_size=6))
+    def strike(self, dice: dict[int, int]) -> None:
+        """Some things go wrong soon."""
+        now = len(self.world.faults.points)
+        self.world.faults.dice |= {now + after: die for after, die in dice.items()}
 
     @rule()
     def heal(self) -> None:
