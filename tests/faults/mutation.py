@@ -1,8 +1,8 @@
 """Runs the tests of the store against each mutant: `python -m tests.faults.mutation`, in a process of its own.
 
-What the tests need is imported once, when they are run without any mutant; each mutant then is a fork, which ends at
-the first test that fails. It prints a
-line of JSON: the mutants that no test noticed.
+What the tests need is imported once, when they are collected; each mutant then is a fork, which ends at the first test
+that fails. That they pass without any mutant, the suite shows. It prints a line of JSON: the mutants that no test
+noticed.
 """
 
 import json
@@ -26,20 +26,20 @@ def survives(mutant: Mutant) -> bool:
     child = os.fork()
     if child == 0:
         with released(mutant):
-            os._exit(_tested(TESTS / f"test_{mutant.module}.py"))
+            os._exit(_pytest("-x", str(TESTS / f"test_{mutant.module}.py")))
     status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     assert status in (0, _FAILED), f"pytest ended with {status}"
     return status == 0
 
 
-def _tested(tests: Path = TESTS) -> int:
-    """pytest's status; what it says is thrown away."""
+def _pytest(*arguments: str) -> int:
+    """Its status; what it says is thrown away."""
     with Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere), redirect_stderr(nowhere):
-        return int(pytest.main(["-x", "-q", "-p", "no:cacheprovider", "--capture=no", str(tests)]))
+        return int(pytest.main(["-q", "-p", "no:cacheprovider", "--capture=no", *arguments]))
 
 
 def main() -> int:
-    assert _tested() == 0, "the tests fail without any mutant"
+    assert _pytest("--collect-only", str(TESTS)) == 0, "the tests cannot be collected"
     every = mutants()
     alive = [str(mutant) for mutant in every if survives(mutant)]
     sys.stdout.write(json.dumps({"mutants": [str(each) for each in every], "alive": alive}) + "\n")
