@@ -56,10 +56,11 @@ class Caller:
             return Answer(None if silent else 503 if broke.error.startswith("Lambda.") else 500)
         return Answer(reply["statusCode"], json.loads(reply["body"] or "null"), reply["headers"])
 
-    def insist(self, method: str, path: str, number: int = 0) -> None:
+    def insist(self, method: str, path: str, *, tries: int = TRIES, number: int = 0) -> None:
         """Asks now, and again after a while, as for a new video."""
-        if self.ask(method, path).again and number + 1 < TRIES:
-            self.world.after(_PAUSES[number], lambda: self.insist(method, path, number + 1))
+        if self.ask(method, path).again and number + 1 < tries:
+            pause = _PAUSES[min(number, len(_PAUSES) - 1)]
+            self.world.after(pause, lambda: self.insist(method, path, tries=tries, number=number + 1))
 
     def when_made(self, then: Callable[[str], None]) -> None:
         """Does something with the video as soon as there is one in the table, whoever knows of it."""

@@ -23,6 +23,9 @@ SENTINELS = (PROMPT, "Sentinelle", "url-sentinel", "signature-sentinel", ADMIN, 
 _OF_AWS = re.compile(r"https://[\w.-]+\.amazonaws\.com")
 """What botocore says of a service that is silent; it is no secret."""
 DOOM = (FailureCode.TIMEOUT, FailureCode.INTERNAL_ERROR)
+FEW = 3
+"""More faults may keep a video from being made until its deadline: each that ends its execution costs a minute, and
+twice as long the next time."""
 
 
 def violations(world: World, caller: Caller, most: int, *, rested: bool) -> list[str]:
@@ -46,7 +49,7 @@ def _found(world: World, caller: Caller, most: int, rested: bool) -> Iterator[st
     yield from paid(world)
     yield from _known(world, known)
     for video in known:
-        yield from _ended(video)
+        yield from _ended(video, tried=len(world.faults.injected) > FEW)
         yield from _told(world, video)
         yield from _kept(world, video)
     yield from _secret(world, caller)
@@ -84,10 +87,10 @@ def _known(world: World, known: list[Video]) -> Iterator[str]:
             yield "a vendor was never told to stop what nobody wants any more"
 
 
-def _ended(video: Video) -> Iterator[str]:
+def _ended(video: Video, *, tried: bool) -> Iterator[str]:
     if not video.status.terminal:
         yield f"a video is left {video.status}, its outputs {[str(each.state) for each in video.outputs]}"
-    elif video.failure and video.failure.code in DOOM:
+    elif video.failure and video.failure.code in DOOM and not tried:
         yield f"a video failed as {video.failure.code}, which is what the deadline says of one that was forgotten"
     for output in video.outputs:
         unknown = output.failure is not None and output.failure.code is FailureCode.SUBMISSION_UNKNOWN

@@ -29,7 +29,7 @@ BEGIN = datetime(2026, 11, 22, 12, 0, tzinfo=UTC).timestamp()
 LONGEST = 4 * 24 * 3600
 """Virtual seconds after which a world must have come to rest."""
 MOST = 1500
-"""Points of a run, of which a video that goes well has about fifty: a world that runs in circles ends here."""
+"""Points for each video, of which one that goes well has about fifty: a world that runs in circles ends here."""
 MACHINE = "arn:aws:states:us-east-1:123456789012:stateMachine:reelgate"
 ADMIN = "admin-sentinel"
 KEY = "key-sentinel"
@@ -112,9 +112,9 @@ class World:
     def after(self, seconds: float, happening: Callable[[], None]) -> None:
         heapq.heappush(self._events, (self.faults.now + seconds, next(self._numbers), happening))
 
-    def run(self, *, until: float | None = None) -> bool:
+    def run(self, *, until: float | None = None, videos: int = 1) -> bool:
         """Lets everything happen until nothing more will, or for a while. False when it never came to rest."""
-        end, most = until or self.faults.now + LONGEST, len(self.faults.points) + MOST
+        end, most = until or self.faults.now + LONGEST, len(self.faults.points) + MOST * videos
         if not self._sweeping:
             self._schedule_sweep()
         while self._events or self.faults.waiting:
