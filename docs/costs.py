@@ -103,7 +103,8 @@ def _assumptions(counted: Any) -> str:
     return f"""## What is taken for granted
 
 - A job takes the seconds that stand above it: the median that the catalog has for the model, or a multiple. It is asked
-  after as `reelgate/pacing.py` plans.
+  after as `reelgate/pacing.py` plans, which has a poll at just that second: a job that takes a little longer has one
+  poll more, as the second table's last column has several.
 - The prompt has {ASSUMED.prompt_letters} letters, the file {ASSUMED.file_megabytes} MB, and it is downloaded once.
 - Budgets are the key's, by day and by month.
 - The caller uses a key of its own and polls as OpenAI's SDK does, as often as the gateway asks for; with a webhook not
