@@ -58,7 +58,8 @@ format: .venv/ready ## Formats, and mends what can be mended by itself.
 	$(BIN)/ruff check --fix --quiet . || true
 	$(BIN)/ruff format --quiet .
 
-docs: .venv/ready ## Writes the documents and schemas that are made from the catalog and the events.
+docs: .venv/ready ## Writes the documents and schemas that are made from the catalog, the events and what is counted.
+	PYTHONPATH=layers/gateway/python:. $(BIN)/python -m tests.costs
 	PYTHONPATH=layers/gateway/python $(BIN)/python -m docs.generate
 
 synth: .venv/ready node_modules/ready ## Writes the template that `cdk deploy` deploys to cdk.out/.

@@ -1,4 +1,5 @@
-"""Writes what is made of the catalog and of the events: `make docs`. A test fails when a file says something else."""
+"""Writes what is made of the catalog, of the events and of what was counted: `make docs`. A test fails when a file says
+something else."""
 
 import re
 from collections.abc import Sequence
@@ -6,7 +7,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from docs import providers, schemas
+from docs import costs, providers, schemas
 from reelgate import catalog, models, provider
 from reelgate.badges import Badge
 from reelgate.behaviour import Behaviour, behaviours
@@ -170,6 +171,7 @@ def main(today: date) -> None:
     """Writes all of it."""
     schemas.write()
     providers.PAGE.write_text(providers.page())
+    costs.PAGE.write_text(costs.page())
     MODELS.write_text(models_page(today))
     README.write_text(PROVIDERS.sub(lambda _: providers_table(today), README.read_text()))
 

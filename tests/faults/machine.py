@@ -54,12 +54,14 @@ class Unknown(AssertionError):
 
 @dataclass
 class Run:
-    """One execution: `entered` are its states in order, Choices left out, and `history` what went into and out of
-    them."""
+    """One execution: `entered` are its states in order, Choices left out, `history` what went into and out of them, and
+    `transitions` what AWS counts: every state that is entered, and every retry.
+    https://aws.amazon.com/step-functions/pricing/"""
 
     invoke: Invoke
     entered: list[str] = field(default_factory=list)
     history: list[str] = field(default_factory=list)
+    transitions: int = 0
 
     def program(self, program: Mapping[str, Any], given: Any, context: Json) -> Waiting:
         """From the first state to one that ends."""
@@ -67,6 +69,7 @@ class Run:
         while name:
             state = program["States"][name]
             _checked(name, state)
+            self.transitions += 1
             if state["Type"] != "Choice":
                 self.entered.append(name)
             self.history.append(json.dumps(given))
@@ -104,6 +107,7 @@ class Run:
                 done = tries.get(place, 0)
                 if retrier is not None and done < retrier.get("MaxAttempts", 3):
                     tries[place] = done + 1
+                    self.transitions += 1
                     yield _pause(retrier, done)
                     continue
                 _, catcher = _first(state.get("Catch", ()), failure.error)

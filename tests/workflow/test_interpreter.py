@@ -85,6 +85,8 @@ def test_the_same_way(stage: Stage, told: Told, way: Callable[[Stage], str]) -> 
     video = stage.finished(id)
     run, waits = _again(stage, told, id)
     assert run.entered == ["Outputs", *stage.path(video).split()]
+    entered = [each for each in stage.history(video) if each["type"].endswith("StateEntered")]
+    assert run.transitions == len(entered) + len(stage.passing.retries)
     assert sorted(waits) == sorted(float(each) for each in (*stage.passing.waits, *stage.passing.retries) if each)
 
 
