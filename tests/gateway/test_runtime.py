@@ -1,11 +1,13 @@
 """The collaborators of a function are made from its settings, once."""
 
 import json
+from functools import cache
 from types import ModuleType
 from typing import Any
 
 import boto3
 import pytest
+from botocore.loaders import create_loader
 
 from reelgate import clients
 from reelgate.errors import CredentialRejected
@@ -46,9 +48,13 @@ MAKERS: dict[str, ModuleType] = {
 }
 """By name, the module of the function that needs it."""
 
+_loader = cache(create_loader)
+"""Of the services' models, which are read once: moto gives each test a session, and each session reads them anew."""
+
 
 @pytest.fixture(autouse=True)
 def environment(aws: None, monkeypatch: pytest.MonkeyPatch) -> Any:
+    monkeypatch.setattr("botocore.session.create_loader", _loader)
     secret = boto3.client("secretsmanager").create_secret(Name="s", SecretString="unset")["ARN"]
     for name, value in {
         "TABLE_NAME": "table",

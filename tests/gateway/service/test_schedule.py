@@ -134,8 +134,8 @@ def test_a_receiver_that_asks_for_more_time_gets_up_to_a_day(
 
     mail = Mail(bench, busy)
     mail.take(event(bench))
-    mail.run(for_seconds=DAY)
-    assert mail.times[:2] == [0, second]
+    mail.run(for_seconds=second)
+    assert mail.times == [0, second]
 
 
 def test_a_receiver_that_always_asks_for_a_day_is_told_ten_times(bench: Workbench) -> None:
