@@ -26,17 +26,11 @@ REGION = "us-east-1"
 
 
 LONGEST = (
-    *("test_upstreams.py", "test_schedules.py", "test_chaos.py", "test_schemathesis.py", "test_webhooks.py"),
-    *("test_sdks.py", "test_sdk_edits.py", "test_readme.py", "test_quotes.py", "test_content.py", "test_sdk_errors.py"),
-    *(
-        "test_construct.py",
-        "test_operator.py",
-        "test_retries.py",
-        "test_gateway.py",
-        "test_litellm.py",
-        "test_template.py",
-    ),
-    *("test_opt_in.py",),
+    *("test_upstreams.py", "test_trial.py", "test_schedules.py", "test_chaos.py", "test_mutants.py"),
+    *("test_controls.py", "test_schemathesis.py", "test_webhooks.py", "test_sdks.py", "test_sdk_edits.py"),
+    *("test_readme.py", "test_quotes.py", "test_content.py", "test_sdk_errors.py", "test_construct.py"),
+    *("test_operator.py", "test_retries.py", "test_gateway.py", "test_litellm.py", "test_template.py"),
+    *("test_opt_in.py", "test_lint.py", "test_checkov.py"),
 )
 """The files that take ten seconds and more, the longest first."""
 
