@@ -2,13 +2,14 @@ import struct
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import aws_cdk as cdk
 import pytest
 
 from infra import bundling
 from infra.functions import Layers
-from tests.infra.template import Synthesis
+from tests.infra.template import Synthesis, name
 
 UNCHECKED_HASH = 1
 
@@ -64,6 +65,25 @@ def test_a_local_synthesis_installs_nothing(local: Synthesis) -> None:
         "reelgate",
         "EMPTY",
     }
+
+
+def test_local_and_account_differ_in_loopback_urls_and_in_the_layers_of_wheels_and_in_nothing_else(
+    bundled: Synthesis, local: Synthesis
+) -> None:
+    different = {".".join(map(name, path)): values for path, values in differences(bundled.document, local.document)}
+    variables = "Properties.Environment.Variables.ALLOW_LOOPBACK_URLS"
+    loopback = {f"Resources.{function}.{variables}" for function in ("ApiHandler", "FetchHandler", "WebhooksWebhook")}
+    wheels = {f"Resources.{layer}.Properties.Content.S3Key" for layer in ("LayersDependencies", "LayersMedia")}
+    assert different.keys() == loopback | wheels
+    assert {different[path] for path in loopback} == {(None, "true")}
+
+
+def differences(left: Any, right: Any, *path: str) -> Iterator[tuple[tuple[str, ...], tuple[Any, Any]]]:
+    if isinstance(left, dict) and isinstance(right, dict):
+        for key in left.keys() | right.keys():
+            yield from differences(left.get(key), right.get(key), *path, key)
+    elif left != right:
+        yield path, (left, right)
 
 
 def test_what_another_interpreter_or_tool_left_behind_is_not_shipped(tmp_path: Path) -> None:

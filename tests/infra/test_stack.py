@@ -1,11 +1,9 @@
 import json
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.infra.template import Synthesis, name, synthesize, text
+from tests.infra.template import Synthesis, synthesize, text
 
 TABLE = "StorageTable.Arn"
 VIDEOS = "StorageMedia.Arn/videos/*"
@@ -141,25 +139,6 @@ def test_only_its_own_function_reads_a_providers_secret(account: Synthesis) -> N
 
 def test_the_account_never_lets_a_caller_reach_the_loopback_interface(account: Synthesis) -> None:
     assert "LOOPBACK" not in json.dumps(account.document)
-
-
-def test_local_and_account_differ_in_loopback_urls_and_in_the_layers_of_wheels_and_in_nothing_else(
-    bundled: Synthesis, local: Synthesis
-) -> None:
-    different = {".".join(map(name, path)): values for path, values in differences(bundled.document, local.document)}
-    variables = "Properties.Environment.Variables.ALLOW_LOOPBACK_URLS"
-    loopback = {f"Resources.{function}.{variables}" for function in ("ApiHandler", "FetchHandler", "WebhooksWebhook")}
-    wheels = {f"Resources.{layer}.Properties.Content.S3Key" for layer in ("LayersDependencies", "LayersMedia")}
-    assert different.keys() == loopback | wheels
-    assert {different[path] for path in loopback} == {(None, "true")}
-
-
-def differences(left: Any, right: Any, *path: str) -> Iterator[tuple[tuple[str, ...], tuple[Any, Any]]]:
-    if isinstance(left, dict) and isinstance(right, dict):
-        for key in left.keys() | right.keys():
-            yield from differences(left.get(key), right.get(key), *path, key)
-    elif left != right:
-        yield path, (left, right)
 
 
 def test_two_gateways_fit_in_one_account_and_region(account: Synthesis, tmp_path: Path) -> None:
