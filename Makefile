@@ -19,10 +19,10 @@ help: ## Says what there is.
 run: .venv/ready ## Deploys the gateway to this machine and serves it at http://127.0.0.1:8080 (PORT=… for another).
 	@$(BIN)/python -m infra.local
 
-# The checks compute while the rest is fetched. Many tests wait for the engine: four at a time keep two processors busy.
+# The checks compute while the rest is fetched. Many tests wait for the engine: three at a time keep two processors busy.
 test: .venv/ready ## Runs everything that must be green: format, lint, types, contracts, tests.
 	@$(MAKE) --no-print-directory --jobs 4 check .venv/clients/ready .venv/vendors/ready .venv/checkov/ready node_modules/ready
-	$(BIN)/pytest -q --numprocesses 4 --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest -q --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
 faults: .venv/ready ## Tries every fault, not only a sample: what dies, gets lost, comes late or comes twice.
 	$(BIN)/pytest -q --numprocesses 2 --dist load tests/faults --faults=all

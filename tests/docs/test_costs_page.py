@@ -1,5 +1,6 @@
 """docs/costs.md is what was counted at the prices that are data, and what was counted is what happens."""
 
+import json
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -15,7 +16,18 @@ COUNTED = billing.counts()
 
 
 def test_what_is_counted_is_what_happens() -> None:
-    assert document() == billing.COUNTS.read_text(), "run `make docs`"
+    """The size of the logs to a twentieth: it is not quite the same beside other tests."""
+    now, written = json.loads(document()), json.loads(billing.COUNTS.read_text())
+    logs, were = _logs(now), _logs(written)
+    assert logs == pytest.approx(were, rel=0.05), "run `make docs`"
+    assert now == written, "run `make docs`"
+
+
+def _logs(counted: Any) -> list[float]:
+    """Takes them out, wherever they are."""
+    found = [counted.pop("log_kilobytes")] if isinstance(counted, dict) and "log_kilobytes" in counted else []
+    parts = counted.values() if isinstance(counted, dict) else counted if isinstance(counted, list) else []
+    return [*found, *(each for part in parts for each in _logs(part))]
 
 
 def test_the_page_is_the_countss_and_the_pricess() -> None:
