@@ -116,3 +116,8 @@ class Cloud:
         """What the scheduler does every minute."""
         answer = self.lambda_.invoke(FunctionName=self.deployed.resource("Sweep"))
         assert "FunctionError" not in answer, answer["Payload"].read()
+
+
+def tail(gateway: Gateway, cloud: Cloud) -> str:
+    """The end of the logs of a gateway and of its functions."""
+    return f"{gateway.engine.log_tail()}\n{cloud.failures()}"

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -14,7 +15,7 @@ from functions.mock.rendering import render
 from infra.local.gateway import Gateway
 from tests.contract import receiver
 from tests.contract.client import Client
-from tests.contract.cloud import Cloud
+from tests.contract.cloud import Cloud, tail
 from tests.contract.market import Market
 from tests.contract.receiver import Receiver
 from tests.contract.site import listening
@@ -43,10 +44,6 @@ def cloud(gateway: Gateway) -> Cloud:
 @pytest.fixture(scope="session")
 def tenant(gateway: Gateway, cloud: Cloud) -> Iterator[TenantOf]:
     """Makes a caller with a key and videos of their own."""
-
-    def tail() -> str:
-        return f"{gateway.engine.log_tail()}\n{cloud.failures()}"
-
     with ExitStack() as opened:
 
         def make(name: str) -> Client:
@@ -54,7 +51,7 @@ def tenant(gateway: Gateway, cloud: Cloud) -> Iterator[TenantOf]:
             http = httpx.Client(
                 base_url=gateway.base_url, headers={"authorization": f"Bearer {key}"}, timeout=30, trust_env=False
             )
-            return Client(opened.enter_context(http), key, tail)
+            return Client(opened.enter_context(http), key, partial(tail, gateway, cloud))
 
         yield make
 

@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,15 +21,15 @@ from infra.local.deployment import Deployment, Outcome
 from infra.local.gateway import Gateway
 from reelgate import openapi
 from tests.contract import film, release
-from tests.contract.client import QUICK
-from tests.contract.cloud import Cloud
+from tests.contract.client import Client, Video
+from tests.contract.cloud import Cloud, tail
 from tests.contract.conftest import WAIT_SCALE
 from tests.contract.upstreams.deployment import point
 from tests.contract.upstreams.fal import Fal
 from tests.contract.upstreams.server import listening
-from tests.contract.waiting import until
 from tests.faults.chaos.alongside import alongside
 from tests.faults.chaos.operator import Operator
+from tests.infra.template import widgets
 
 FILM = render(read_parameters({"prompt": "A film of a vendor's", "seconds": 1, "size": "64x64"}))
 PRICED = {"model": "kling-v3", "seconds": 5, "aspect_ratio": "9:16", "generate_audio": False}
@@ -47,11 +48,11 @@ class Customer:
     cloud: Cloud
     vendor: Fal
     admin: httpx.Client
-    team: httpx.Client
+    team: Client
 
     @property
     def version(self) -> str:
-        described: dict[str, Any] = self.team.get(f"{self.gateway.url}/openapi.json").json()
+        described: dict[str, Any] = self.team.http.get(f"{self.gateway.url}/openapi.json").json()
         return str(described["info"]["version"])
 
     def deploy(self, assembly: Path) -> None:
@@ -60,23 +61,15 @@ class Customer:
 
     def asked(self, count: int, **fields: Any) -> list[str]:
         """The ids of so many videos, which are being made."""
-        answers = [self.team.post("/videos", json={**QUICK, "prompt": f"Reel {n}", **fields}) for n in range(count)]
-        assert {answer.status_code for answer in answers} == {202}, answers[-1].text
-        return [answer.json()["id"] for answer in answers]
+        return [self.team.create(f"Reel {n}", **fields)["id"] for n in range(count)]
 
-    def ended(self, ids: Sequence[str]) -> list[dict[str, Any]]:
+    def ended(self, ids: Sequence[str]) -> list[Video]:
         """The videos, once none of them is in the making."""
-
-        def look() -> list[dict[str, Any]] | None:
-            listed = [self.team.get(f"/videos/{id}").json() for id in ids]
-            return listed if {each["status"] for each in listed} <= {"completed", "failed"} else None
-
-        return until(look, within=120, what=f"all are made\n{self.gateway.engine.log_tail()}", pause=1)
+        return [self.team.reached(id, "completed", "failed", within=120) for id in ids]
 
     def running(self, ids: Sequence[str]) -> int:
         """How many of them are in the making."""
-        statuses = [self.team.get(f"/videos/{id}").json()["status"] for id in ids]
-        return len([status for status in statuses if status in ("queued", "in_progress")])
+        return sum(self.team.video(id)["status"] in ("queued", "in_progress") for id in ids)
 
 
 @pytest.fixture(scope="module")
@@ -100,11 +93,13 @@ def customer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Customer]:
         wish = {"name": "Trailers", "tenant": "studio", "limits": {"daily_budget_micros": 1_000_000}}
         answer = admin.post("/keys", json=wish)
         assert answer.status_code == 200, answer.text
-        yield Customer(gateway, environment, cloud, vendor, admin, caller(answer.json()["key"]))
+        key = answer.json()["key"]
+        team = Client(caller(key), key, partial(tail, gateway, cloud))
+        yield Customer(gateway, environment, cloud, vendor, admin, team)
 
 
 def test_a_team_makes_videos_until_its_dollar_is_spent(customer: Customer) -> None:
-    answers = [customer.team.post("/videos", json={**PRICED, "prompt": f"Coin {n}"}) for n in range(3)]
+    answers = [customer.team.http.post("/videos", json={**PRICED, "prompt": f"Coin {n}"}) for n in range(3)]
     assert [answer.status_code for answer in answers] == [202, 202, 402]
     error = answers[2].json()["error"]
     assert error["code"] == "INSUFFICIENT_BALANCE"
@@ -112,7 +107,7 @@ def test_a_team_makes_videos_until_its_dollar_is_spent(customer: Customer) -> No
     made = customer.ended([answer.json()["id"] for answer in answers[:2]])
     assert {video["status"] for video in made} == {"completed"}
     assert len(customer.vendor.jobs) == 2
-    assert film.read(customer.team.get(f"/videos/{made[0]['id']}/content", follow_redirects=True).content).lasts(1)
+    assert film.read(customer.team.content(made[0]["id"])).lasts(1)
 
 
 def test_usage_says_where_the_dollar_went(customer: Customer) -> None:
@@ -128,10 +123,7 @@ def test_the_dashboard_is_whole(customer: Customer) -> None:
     """It is in the stack of the same assembly that is not deployed here."""
     files = release.present(customer.environment).glob("*.template.json")
     resources = [each for file in files for each in json.loads(file.read_text())["Resources"].values()]
-    [dashboard] = [each["Properties"] for each in resources if each["Type"] == "AWS::CloudWatch::Dashboard"]
-    parts = dashboard["DashboardBody"]["Fn::Join"][1]
-    body = json.loads("".join(part if isinstance(part, str) else "resolved" for part in parts))
-    assert {"Videos", "Failures by code", "Spend a day"} <= {each["properties"]["title"] for each in body["widgets"]}
+    assert {"Videos", "Failures by code", "Spend a day"} <= {each["properties"]["title"] for each in widgets(resources)}
 
 
 def test_an_upgrade_and_the_way_back_lose_no_video(customer: Customer, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -95,6 +96,15 @@ def name(logical_id: str) -> str:
 def listed(value: Any) -> list[Any]:
     """A list, of one where IAM allows a bare value."""
     return value if isinstance(value, list) else [value]
+
+
+def widgets(resources: Iterable[Any]) -> list[dict[str, Any]]:
+    """The pictures of the one dashboard among them, as CloudWatch reads them."""
+    (dashboard,) = (each["Properties"] for each in resources if each["Type"] == "AWS::CloudWatch::Dashboard")
+    body = dashboard["DashboardBody"]
+    parts = body["Fn::Join"][1] if isinstance(body, dict) else [body]
+    read: dict[str, Any] = json.loads("".join(each if isinstance(each, str) else "resolved" for each in parts))
+    return read["widgets"]  # type: ignore[no-any-return]
 
 
 def text(value: Any) -> str:

@@ -1,6 +1,5 @@
 """The dashboard and the saved queries: whole, and about what there is."""
 
-import json
 import re
 from typing import Any
 
@@ -8,6 +7,7 @@ import pytest
 
 from infra.log_queries import QUERIES
 from reelgate.measures import Metric
+from tests.infra import template
 from tests.infra.template import Synthesis
 
 SEARCH = re.compile(r"""SEARCH\('\{(?P<schema>[^}]*)\} MetricName="(?P<name>\w+)"', 'Sum', 300\)""")
@@ -22,16 +22,7 @@ AWS = {
 
 @pytest.fixture(scope="module")
 def widgets(account: Synthesis) -> list[dict[str, Any]]:
-    """The pictures, as CloudWatch reads them."""
-    (dashboard,) = (
-        each["Properties"]
-        for each in account.operations["Resources"].values()
-        if each["Type"] == "AWS::CloudWatch::Dashboard"
-    )
-    body = dashboard["DashboardBody"]
-    parts = body["Fn::Join"][1] if isinstance(body, dict) else [body]
-    read: dict[str, Any] = json.loads("".join(each if isinstance(each, str) else "resolved" for each in parts))
-    return read["widgets"]  # type: ignore[no-any-return]
+    return template.widgets(account.operations["Resources"].values())
 
 
 def lines(widgets: list[dict[str, Any]]) -> list[list[Any]]:

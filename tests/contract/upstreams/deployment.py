@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,7 +16,7 @@ from reelgate import catalog
 from reelgate.store.circuits import Circuits
 from reelgate.store.table import Table
 from tests.contract.client import Client, Video
-from tests.contract.cloud import Cloud
+from tests.contract.cloud import Cloud, tail
 from tests.contract.upstreams.server import listening
 from tests.contract.upstreams.vendor import Trouble, Vendor
 from tests.contract.waiting import until
@@ -88,10 +89,7 @@ def deployed(directory: Path, vendors: Sequence[Vendor], film: bytes) -> Iterato
         headers = {"authorization": f"Bearer {gateway.api_key}"}
         http = httpx.Client(base_url=gateway.base_url, headers=headers, timeout=30, trust_env=False)
 
-        def tail() -> str:
-            return f"{gateway.engine.log_tail()}\n{cloud.failures()}"
-
-        client = Client(opened.enter_context(http), gateway.api_key, tail)
+        client = Client(opened.enter_context(http), gateway.api_key, partial(tail, gateway, cloud))
         circuits = Circuits(Table(cloud.dynamodb, cloud.outputs["TableName"]))
         yield Upstreams({vendor.provider: vendor for vendor in vendors}, client, circuits)
 
