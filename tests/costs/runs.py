@@ -46,7 +46,6 @@ def seams() -> Iterator[Seams]:
     with pytest.MonkeyPatch.context() as patch:
         seams = Seams()
         seams.install(patch)
-        patch.setenv("POWERTOOLS_METRICS_DISABLED", "false")
         yield seams
         seams.close()
 

@@ -50,12 +50,17 @@ class Explorer:
         return Outcome(schedule, tuple(faults.points), tuple(found), tuple(faults.injected))
 
     def all(self, depth: int, schedule: Schedule = ()) -> Iterator[Outcome]:
-        """Every schedule of up to so many faults, each after those that it begins with."""
+        """Every schedule of up to so many faults, each after those that it begins with; but of those with the most
+        faults, none that is tried where the scenario says."""
         outcome = self.run(schedule)
         yield outcome
         if depth:
             for longer in outcome.further():
-                yield from self.all(depth - 1, longer)
+                if depth > 1 or not self._tried_elsewhere(longer):
+                    yield from self.all(depth - 1, longer)
+
+    def _tried_elsewhere(self, schedule: Schedule) -> bool:
+        return self.scenario.like is not None and all(kind is not Kind.RIVAL for _, kind in schedule)
 
     def sampled(self, depth: int, number: int, seed: int) -> Iterator[Outcome]:
         """So many schedules of just so many faults, drawn by the seed."""

@@ -1,6 +1,7 @@
 """Where a world is put in place of AWS, of HTTP and of the clock: the seams that the gateway has for tests."""
 
 import logging
+import random
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
@@ -32,6 +33,7 @@ class Seams:
     @contextmanager
     def on(self, world: World) -> Iterator[World]:
         self._world, self._numbers = world, count(1)
+        random.seed(1)  # of the jitter of webhooks
         try:
             yield world
         finally:

@@ -5,9 +5,11 @@ from collections.abc import Iterable
 import pytest
 
 from tests.faults.explorer import Explorer, Outcome
+from tests.faults.faults import Faults, Kind
 from tests.faults.figures import record
-from tests.faults.scenarios import SCENARIOS, Scenario
+from tests.faults.scenarios import NAMED, SCENARIOS, Scenario
 from tests.faults.seams import Seams
+from tests.faults.world import World
 
 SEED = 20261122
 PAIRS = 30
@@ -52,3 +54,23 @@ def test_a_run_is_the_same_again(seams: Seams) -> None:
         explorer = Explorer(seams, scenario)
         for outcome in explorer.sampled(2, 3, SEED):
             assert explorer.run(outcome.schedule) == outcome
+
+
+def test_a_process_finds_nothing_of_the_hundred_before(seams: Seams) -> None:
+    """A hundred is what Powertools keeps of one metric, before it does something with them."""
+    world = World(Faults())
+    with seams.on(world):
+        assert [world.lambdas.run("sweep", {})["due"] for _ in range(101)] == [0] * 101
+
+
+@pytest.mark.parametrize("scenario", [each for each in SCENARIOS if each.like], ids=lambda each: each.name)
+def test_without_its_rival_a_scenario_is_the_one_that_it_is_like(seams: Seams, scenario: Scenario) -> None:
+    """What is left out of it is tried there."""
+    assert scenario.like and scenario.rival
+    there, here = Explorer(seams, NAMED[scenario.like]), Explorer(seams, scenario)
+    for outcome in there.sampled(2, 3, SEED):
+        again = here.run(outcome.schedule)
+        assert [(each.name, (*each.kinds, Kind.RIVAL)) for each in outcome.points] == [
+            (each.name, each.kinds) for each in again.points
+        ]
+        assert again.injected == outcome.injected

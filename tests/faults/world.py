@@ -50,7 +50,6 @@ ENVIRONMENT = {
     "PREVIEW_FUNCTION": f"{ACCOUNT}preview",
     "AWS_DEFAULT_REGION": "us-east-1",
     "POWERTOOLS_METRICS_NAMESPACE": "reelgate",
-    "POWERTOOLS_METRICS_DISABLED": "true",
 }
 LIMITS = {"daily_budget_micros": 10**9, "monthly_budget_micros": 10**10, "concurrent_videos": 50}
 """Of the deployment, so that each video holds something of a budget; none is ever used up."""
