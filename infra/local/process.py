@@ -16,25 +16,30 @@ from ministack.core.lambda_runtime import ProvidedWorker  # type: ignore[import-
 from ministack.services import lambda_svc  # type: ignore[import-untyped]
 
 from infra.local import latency, streams
-from infra.local.engine import PARALLEL
 from infra.local.manners import programs_only
+from infra.local.room import Room
 
 _execute = lambda_svc._execute_function_provided_warm
 _spawn = ProvidedWorker._spawn
-_running: defaultdict[str, threading.Semaphore] = defaultdict(lambda: threading.Semaphore(PARALLEL))
+_rooms: defaultdict[tuple[str, str], Room] = defaultdict(Room)
 _starting = threading.Semaphore(os.cpu_count() or 1)
 
 
 def execute(function: dict[str, Any], event: Any, request_id: str) -> Any:
     """Runs one call when its function has room."""
-    with _running[(function.get("config") or function)["FunctionName"]]:
+    with _room(function.get("config") or function).place():
         return _execute(function, event, request_id)
 
 
 def spawn(worker: Any, init_timeout: float | None = None) -> None:
     """Starts a function when a processor can see to it."""
-    with _starting:
+    with _room(worker.config).start(), _starting:
         _spawn(worker, init_timeout)
+
+
+def _room(config: dict[str, Any]) -> Room:
+    """Each revision has its own: an update ends the processes of the one before."""
+    return _rooms[config["FunctionName"], config["RevisionId"]]
 
 
 if __name__ == "__main__":

