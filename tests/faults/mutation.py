@@ -1,8 +1,8 @@
 """Runs the tests of the store against each mutant: `python -m tests.faults.mutation`, in a process of its own.
 
-What the tests need is imported once, when they are collected; each mutant then is a fork, which ends at the first test
-that fails. That they pass without any mutant, the suite shows. It prints a line of JSON: the mutants that no test
-noticed.
+What the tests need is imported once, when they are collected, and made once, for some that are run; each mutant then is
+a fork, which ends at the first test that fails. That they pass without any mutant, the suite shows. It prints a line of
+JSON: the mutants that no test noticed.
 """
 
 import json
@@ -17,6 +17,7 @@ from tests.faults.mutants import Mutant, mutants, released
 
 TESTS = Path(__file__).parents[1] / "gateway" / "store"
 """They mirror the store: what a module of it promises, the one file of its name tests."""
+_SOME = TESTS / "test_marks.py"
 _FAILED = 1
 """pytest's status when a test failed; any other one says that they could not be run."""
 
@@ -40,6 +41,7 @@ def _pytest(*arguments: str) -> int:
 
 def main() -> int:
     assert _pytest("--collect-only", str(TESTS)) == 0, "the tests cannot be collected"
+    assert _pytest(str(_SOME)) == 0, "they cannot be run"
     every = mutants()
     alive = [str(mutant) for mutant in every if survives(mutant)]
     sys.stdout.write(json.dumps({"mutants": [str(each) for each in every], "alive": alive}) + "\n")

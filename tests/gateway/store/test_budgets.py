@@ -102,34 +102,6 @@ def test_what_was_accepted_before_takes_nothing_and_needs_nothing(store: Store) 
     assert used(store, DAY) == (4, 4)
 
 
-@pytest.mark.parametrize(
-    ("limits", "cost", "period"),
-    [(Limits(daily_budget_micros=10), 1, DAY), (Limits(concurrent_videos=10), 0, "running")],
-)
-def test_two_hundred_at_once_get_a_budget_of_ten_and_no_more(
-    store: Store, monkeypatch: pytest.MonkeyPatch, limits: Limits, cost: int, period: str
-) -> None:
-    """moto, unlike DynamoDB, mixes up transactions that are made at once: so each is made alone. Between them, threads
-    change as they like."""
-    one, together, write = Lock(), Barrier(20), store.table.client.transact_write_items
-
-    def alone(**parts: Any) -> Any:
-        with one:
-            return write(**parts)
-
-    def ask(number: int) -> Verdict | Exceeded:
-        together.wait(timeout=30)
-        return taken(store, limits, id=f"video_{number}", cost=cost)
-
-    monkeypatch.setattr(store.table.client, "transact_write_items", alone)
-    with ThreadPoolExecutor(20) as threads:
-        verdicts = list(threads.map(ask, range(200)))
-    assert verdicts.count(Verdict.ACCEPTED) == 10
-    (claim,) = claims(limits, cost)
-    assert verdicts.count(Exceeded(claim=claim, used=10)) == 190
-    assert used(store, period) == (10, 10)
-
-
 def running(store: Store, *outputs: Output, **changes: Any) -> Video:
     """A video with a place, that may cost 7."""
     wanted = claims(replace(MONEY, concurrent_videos=2), 7)
@@ -255,3 +227,31 @@ def test_a_mark_that_is_there_is_not_written_again(store: Store, monkeypatch: py
     for _ in range(3):
         Budgets(store.table).refused(claim)
     assert told == [True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("limits", "cost", "period"),
+    [(Limits(daily_budget_micros=10), 1, DAY), (Limits(concurrent_videos=10), 0, "running")],
+)
+def test_two_hundred_at_once_get_a_budget_of_ten_and_no_more(
+    store: Store, monkeypatch: pytest.MonkeyPatch, limits: Limits, cost: int, period: str
+) -> None:
+    """moto, unlike DynamoDB, mixes up transactions that are made at once: so each is made alone. Between them, threads
+    change as they like."""
+    one, together, write = Lock(), Barrier(20), store.table.client.transact_write_items
+
+    def alone(**parts: Any) -> Any:
+        with one:
+            return write(**parts)
+
+    def ask(number: int) -> Verdict | Exceeded:
+        together.wait(timeout=30)
+        return taken(store, limits, id=f"video_{number}", cost=cost)
+
+    monkeypatch.setattr(store.table.client, "transact_write_items", alone)
+    with ThreadPoolExecutor(20) as threads:
+        verdicts = list(threads.map(ask, range(200)))
+    assert verdicts.count(Verdict.ACCEPTED) == 10
+    (claim,) = claims(limits, cost)
+    assert verdicts.count(Exceeded(claim=claim, used=10)) == 190
+    assert used(store, period) == (10, 10)

@@ -57,13 +57,6 @@ def test_a_tenants_videos_come_in_order_and_in_pages(store: Store) -> None:
     assert listed(store, "nobody") == []
 
 
-def test_a_page_may_take_more_than_one_batch(store: Store) -> None:
-    """BatchGetItem takes 100 keys; each video has two items."""
-    for number in range(60):
-        store.put(video(id=f"video_{number:02}", created_at=CREATED + number))
-    assert listed(store, limit=60, newest_first=False) == [f"video_{number:02}" for number in range(60)]
-
-
 def test_what_a_batch_left_out_is_asked_again(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(3):
         store.put(video(id=f"video_{number}", created_at=CREATED + number))
@@ -210,3 +203,10 @@ def test_a_video_is_shown_only_with_its_request(store: Store, accepted: Video) -
     store.table.client.delete_item(TableName=store.table.name, Key={"pk": {"S": f"V#{ID}"}, "sk": {"S": "R"}})
     assert Videos(store.table).record(ID) is None
     assert listed(store) == []
+
+
+def test_a_page_may_take_more_than_one_batch(store: Store) -> None:
+    """BatchGetItem takes 100 keys; each video has two items."""
+    for number in range(60):
+        store.put(video(id=f"video_{number:02}", created_at=CREATED + number))
+    assert listed(store, limit=60, newest_first=False) == [f"video_{number:02}" for number in range(60)]
