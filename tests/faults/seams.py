@@ -49,6 +49,7 @@ class Seams:
         monkeypatch.setattr(clients, "trusted", lambda **_: self.own)
         monkeypatch.setattr(clients, "guarded", lambda **_: self.strange)
         monkeypatch.setattr(clock, "now", lambda: self.world.now())
+        monkeypatch.setattr(clock, "time", SimpleNamespace(monotonic=lambda: self.world.faults.now))
         monkeypatch.setattr(idempotency, "secrets", SimpleNamespace(token_bytes=self._bytes))
 
     def _bytes(self, length: int) -> bytes:

@@ -3,15 +3,15 @@
 Whatever keeps a file from coming is told in the same words: nobody is to learn from them what there is at an address.
 """
 
-import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urljoin
 
 import httpx
 
 from reelgate import urlguard
+from reelgate.clock import monotonic
 from reelgate.errors import InputUnavailable, InvalidRequest
 
 _REDIRECTS = 3
@@ -36,7 +36,7 @@ class Downloads:
 
     client: httpx.Client
     allow_loopback: bool = False
-    monotonic: Callable[[], float] = time.monotonic
+    monotonic: Callable[[], float] = field(default=monotonic)
 
     @contextmanager
     def open(self, url: str, *, param: str, until: float) -> Iterator[Download]:

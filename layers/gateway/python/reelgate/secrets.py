@@ -2,10 +2,11 @@
 
 import hashlib
 import hmac
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from reelgate.clock import monotonic
 
 if TYPE_CHECKING:
     from types_boto3_secretsmanager import SecretsManagerClient
@@ -24,7 +25,7 @@ def same(given: str, secret: str) -> bool:
 @dataclass(frozen=True)
 class Secrets:
     client: "SecretsManagerClient"
-    monotonic: Callable[[], float] = time.monotonic
+    monotonic: Callable[[], float] = field(default=monotonic)
     _kept: dict[str, tuple[float, str]] = field(default_factory=dict, repr=False)
 
     def read(self, arn: str) -> str:

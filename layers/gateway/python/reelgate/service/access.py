@@ -1,11 +1,10 @@
 """Who may call: the owner of a key, or the operator with the deployment's admin key."""
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from reelgate import keys, secrets
-from reelgate.clock import Clock, seconds
+from reelgate.clock import Clock, monotonic, seconds
 from reelgate.errors import AuthenticationFailed
 from reelgate.keys import ApiKey, Scope
 from reelgate.store.keys import Keys
@@ -23,7 +22,7 @@ class Access:
     keys: Keys
     admin_secret: Callable[[], str]
     clock: Clock
-    monotonic: Callable[[], float] = time.monotonic
+    monotonic: Callable[[], float] = field(default=monotonic)
     _kept: dict[str, tuple[float, ApiKey]] = field(default_factory=dict, repr=False)
 
     def caller(self, authorization: str | None) -> ApiKey:

@@ -2,14 +2,13 @@
 hears of the video. No provider is ever given a caller's URL, nor a picture that nobody has looked at.
 """
 
-import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
 
 from reelgate import media, pictures
-from reelgate.clock import Clock, seconds
+from reelgate.clock import Clock, monotonic, seconds
 from reelgate.downloads import Download, Downloads
 from reelgate.errors import InputUnavailable, InvalidRequest
 from reelgate.jobs import Failure, FailureCode, OutputState, Request, Video
@@ -36,7 +35,7 @@ class Fetching:
     bucket: media.Bucket
     downloads: Downloads
     clock: Clock
-    monotonic: Callable[[], float] = time.monotonic
+    monotonic: Callable[[], float] = field(default=monotonic)
 
     def run(self, video_id: str, *, tries: int) -> Answer:
         """Step.READY when the outputs may be submitted, or were failed; Step.QUEUED after the first `tries` that failed

@@ -1,10 +1,9 @@
 """Who can be asked for a video at this moment."""
 
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from reelgate.clock import Clock, seconds
+from reelgate.clock import Clock, monotonic, seconds
 from reelgate.routing import Market
 from reelgate.store.circuits import Circuits, Pair
 
@@ -19,7 +18,7 @@ class Markets:
     providers: Sequence[str]
     circuits: Circuits
     clock: Clock
-    monotonic: Callable[[], float] = time.monotonic
+    monotonic: Callable[[], float] = field(default=monotonic)
     _kept: dict[str, tuple[float, frozenset[Pair]]] = field(default_factory=dict, repr=False)
 
     def present(self) -> Market:

@@ -1,16 +1,15 @@
 """Post: one signed POST to a receiver, which is no friend of ours."""
 
 import json
-import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 import httpx
 
 from reelgate import errors, urlguard, webhooks
-from reelgate.clock import Clock
+from reelgate.clock import Clock, monotonic
 from reelgate.deliveries import Attempt
 from reelgate.endpoints import Endpoint
 from reelgate.service.signing import Signing
@@ -33,7 +32,7 @@ class Post:
     client: httpx.Client
     signing: Signing
     clock: Clock
-    monotonic: Callable[[], float] = time.monotonic
+    monotonic: Callable[[], float] = field(default=monotonic)
     allow_loopback: bool = False
 
     def send(self, endpoint: Endpoint, id: str, type: str, created_at: int, data: Mapping[str, Any]) -> Answer:

@@ -3,11 +3,10 @@
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from time import monotonic
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from reelgate.clock import Clock, seconds
+from reelgate.clock import Clock, monotonic, seconds
 from reelgate.jobs import Video
 from reelgate.service.announce import Outbox
 from reelgate.service.dispatch import Dispatch
