@@ -30,12 +30,13 @@ CONTRACT = "tests/contract"
 ALONE = ("test_construct.py", "test_readme.py", "test_template.py", "test_trial.py", "test_upstreams.py")
 """The files of that folder that do not use its one gateway, or deploy much beside it."""
 LONGEST = (
-    *("test_content.py", "test_trial.py", "test_upstreams.py", "test_schedules.py", "test_chaos.py"),
-    *("test_sequences.py", "test_mutants.py", "test_controls.py", "test_readme.py", "test_construct.py"),
+    *("test_content.py", "test_trial.py", "test_schedules.py", "test_upstreams.py", "test_mutants.py"),
+    *("test_chaos.py", "test_controls.py", "test_sequences.py", "test_readme.py", "test_construct.py"),
     *("test_schedule.py", "test_lint.py", "test_gateway.py", "test_template.py", "test_operator.py"),
     *("test_opt_in.py", "test_bundling.py", "test_deployment.py", "test_checkov.py"),
 )
-"""The files that take ten seconds and more, the longest first; the first stands for all that share the gateway."""
+"""The files that take ten seconds and more, the longest first, and by turns those that wait and those that compute. The
+first stands for all that share the gateway."""
 
 
 class Scheduling(LoadFileScheduling):  # type: ignore[misc]

@@ -31,7 +31,6 @@ from tests.faults.chaos.alongside import alongside
 from tests.faults.chaos.operator import Operator
 from tests.infra.template import widgets
 
-FILM = render(read_parameters({"prompt": "A film of a vendor's", "seconds": 1, "size": "64x64"}))
 PRICED = {"model": "kling-v3", "seconds": 5, "aspect_ratio": "9:16", "generate_audio": False}
 PRICE = 420_000
 """Micro-USD, by fal's list: two of them fit into a dollar."""
@@ -75,7 +74,7 @@ class Customer:
 @pytest.fixture(scope="module")
 def customer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Customer]:
     vendor = Fal()
-    vendor.film = FILM
+    vendor.film = render(read_parameters({"prompt": "A film of a vendor's", "seconds": 1, "size": "64x64"}))
     environment = {"PATH": os.environ["PATH"], vendor.key_env: vendor.secret}
     with ExitStack() as opened:
         opened.enter_context(listening(vendor))

@@ -12,7 +12,7 @@ from tests.faults.seams import Seams
 from tests.faults.world import World
 
 SEED = 20261122
-PAIRS = 30
+PAIRS = 16
 """Of two faults, drawn by the seed, for each scenario."""
 TRIPLES = 2000
 
@@ -44,7 +44,7 @@ def test_two_faults(seams: Seams, scenario: Scenario, everything: bool) -> None:
 
 @each_scenario
 def test_three_faults(seams: Seams, scenario: Scenario, everything: bool) -> None:
-    number = TRIPLES if everything else PAIRS // 3
+    number = TRIPLES if everything else PAIRS // 2
     checked(f"three faults: {scenario.name}", Explorer(seams, scenario).sampled(3, number, SEED))
 
 

@@ -37,7 +37,7 @@ class Extent:
     calm: float
 
 
-SMALL = Extent(videos=6, at_once=3, stops=2, kills=2, calm=2)
+SMALL = Extent(videos=4, at_once=3, stops=1, kills=1, calm=2)
 WHOLE = Extent(videos=50, at_once=10, stops=20, kills=20, calm=4)
 
 
