@@ -7,13 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 import boto3
 import pytest
 from moto import mock_aws
-from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]
 
 from reelgate.media import Bucket
 from reelgate.store.table import Table
@@ -24,39 +23,6 @@ os.environ |= {"POWERTOOLS_METRICS_NAMESPACE": "stack", "POWERTOOLS_SERVICE_NAME
 TABLE = "reelgate"
 BUCKET = "reelgate-media"
 REGION = "us-east-1"
-
-
-CONTRACT = "tests/contract"
-ALONE = ("test_construct.py", "test_readme.py", "test_template.py", "test_trial.py", "test_upstreams.py")
-"""The files of that folder that do not use its one gateway, or deploy much beside it."""
-LONGEST = (
-    *("test_content.py", "test_trial.py", "test_schedules.py", "test_upstreams.py", "test_mutants.py"),
-    *("test_chaos.py", "test_controls.py", "test_sequences.py", "test_readme.py", "test_construct.py"),
-    *("test_schedule.py", "test_lint.py", "test_gateway.py", "test_template.py", "test_operator.py"),
-    *("test_opt_in.py", "test_bundling.py", "test_deployment.py", "test_checkov.py"),
-)
-"""The files that take ten seconds and more, the longest first, and by turns those that wait and those that compute. The
-first stands for all that share the gateway."""
-
-
-class Scheduling(LoadFileScheduling):  # type: ignore[misc]
-    """A file is run by one worker; and what shares a gateway too, since one costs as much as many of its tests."""
-
-    def _split_scope(self, nodeid: str) -> str:
-        path = PurePosixPath(super()._split_scope(nodeid))
-        return CONTRACT if str(path.parent) == CONTRACT and path.name not in ALONE else str(path)
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduling | None:
-    return Scheduling(config, log) if config.getoption("dist") == "loadfile" else None
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest files come first, so that none of them is left for one processor when the others have nothing more to
-    do: a file is run by one of them. xdist would begin with the files of the most tests, which are the quickest."""
-    places = {name: place for place, name in enumerate(LONGEST)}
-    items.sort(key=lambda item: places.get(item.path.name, len(LONGEST)))
 
 
 def pytest_configure(config: pytest.Config) -> None:

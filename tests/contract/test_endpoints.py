@@ -143,7 +143,7 @@ def _told(walk: Walk, client: Client, ids: dict[str, str]) -> None:
     def look() -> Any:
         return walk.ask("GET /videos/{video_id}/deliveries", **ids).json()["data"]
 
-    (delivery, *_) = until(look, within=30, what=f"a delivery is on record\n{client.tail()}")
+    (delivery, *_) = until(look, within=30, what="a delivery is on record", tail=client.tail)
     walk.ask("POST /videos/{video_id}/deliveries/{delivery_id}/redeliver", delivery_id=delivery["id"], **ids)
 
 

@@ -29,7 +29,7 @@ def invalid(client: Client, param: str, **fields: Any) -> None:
 def test_webhook_url_hears_of_the_end(client: Client, webhooks: Receiver, mock: str | None, type: str) -> None:
     path = f"/parameters/{type}"
     client.create("A bell", webhook_url=f"{webhooks.url}{path}", **({"mock": mock} if mock else {}))
-    until(lambda: webhooks.to(path), within=40, what=f"{type} is told\n{client.tail()}")
+    until(lambda: webhooks.to(path), within=40, what=f"{type} is told", tail=client.tail)
     assert f'"{type}"' in webhooks.to(path)[0].body.decode()
 
 

@@ -99,7 +99,7 @@ def test_the_receiver_hears_of_a_video(environment: Environment, client: Client)
     with running(snippet("python", "Receiver"), {**environment, "WEBHOOK_SECRET": secret, "PORT": str(number)}) as said:
         until(lambda: port_taken(number), within=10, what="the receiver listens")
         video = client.create("A letter", webhook_url=f"http://127.0.0.1:{number}/hooks")
-        line = until(lambda: next(iter(said), None), within=40, what=f"the receiver hears\n{client.tail()}")
+        line = until(lambda: next(iter(said), None), within=40, what="the receiver hears", tail=client.tail)
     assert line.startswith(f"video.completed {video['id']} {{'url': 'http")
 
 
@@ -124,7 +124,7 @@ def test_a_queue_in_the_account_hears_of_a_video(
             heard.append(event["detail"]["video"]["id"])
         return video["id"] in heard
 
-    until(look, within=40, what=f"the queue has the event\n{client.tail()}")
+    until(look, within=40, what="the queue has the event", tail=client.tail)
 
 
 def test_the_deployment_names_what_there_is(cloud: Cloud) -> None:

@@ -51,7 +51,7 @@ def ids(client: Client, webhooks: Receiver, subscription: Subscription) -> list[
         client.http.get("/videos", headers={"authorization": f"Bearer {client.key}x"}),
     ]
     assert {answer.status_code for answer in refused} == {400, 401, 404}
-    until(lambda: webhooks.to(f"/{PATH}"), within=20, what=f"the webhook came\n{client.tail()}")
+    until(lambda: webhooks.to(f"/{PATH}"), within=20, what="the webhook came", tail=client.tail)
     subscription.of(ids[0], last="video.completed")
     subscription.of(ids[1], last="video.failed")
     return ids

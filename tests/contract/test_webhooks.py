@@ -57,9 +57,9 @@ def ids(client: Client, webhooks: Receiver) -> Ids:
     client.reached(ids["/cancelled"], "in_progress")
     assert client.http.delete(f"/videos/{ids['/cancelled']}").status_code == 200
     client.finished(ids["/completed"], ids["/failed"], ids["/busy"])
-    until(lambda: len(webhooks.to("/busy")) > 1, within=30, what=f"a second delivery\n{client.tail()}")
+    until(lambda: len(webhooks.to("/busy")) > 1, within=30, what="a second delivery", tail=client.tail)
     for path in ids:
-        until(partial(webhooks.to, path), within=10, what=f"{path} was told\n{client.tail()}")
+        until(partial(webhooks.to, path), within=10, what=f"{path} was told", tail=client.tail)
     time.sleep(0.5)  # a delivery too many would be another invocation's, at the same time
     return ids
 
@@ -164,7 +164,7 @@ def test_what_was_not_heard_is_pending_and_what_was_refused_is_not(client: Clien
     client.finished(nobody, gone, silent)
     for id, status, answer in ((nobody, "pending", None), (gone, "refused", 410)):
         look = partial(deliveries, client, id)
-        (delivery,) = until(look, within=20, what=f"a record of {status}\n{client.tail()}")
+        (delivery,) = until(look, within=20, what=f"a record of {status}", tail=client.tail)
         first = delivery["attempts"][0]
         assert (delivery["status"], first["status"]) == (status, answer)
         assert (delivery["next_attempt_at"] or 0) >= (first["at"] + FIRST_RETRY if status == "pending" else 0)
@@ -177,13 +177,13 @@ def test_an_event_is_told_again_under_its_id(tenant: TenantOf, webhooks: Receive
     client = tenant("webhooks-again")
     id = client.create("A weather vane", webhook_url=f"{webhooks.url}/again")["id"]
     client.finished(id)
-    (delivery,) = until(partial(deliveries, client, id), within=20, what=f"a first delivery\n{client.tail()}")
+    (delivery,) = until(partial(deliveries, client, id), within=20, what="a first delivery", tail=client.tail)
     path = f"/videos/{id}/deliveries/{delivery['id']}/redeliver"
     assert tenant("webhooks-neighbour").http.post(path).status_code == 404
     answer = client.http.post(path)
     assert answer.status_code == 202, answer.text
     assert (answer.json()["id"], answer.json()["event"]) == (delivery["id"], "video.completed")
-    until(lambda: len(webhooks.to("/again")) > 1, within=20, what=f"a second delivery\n{client.tail()}")
+    until(lambda: len(webhooks.to("/again")) > 1, within=20, what="a second delivery", tail=client.tail)
     first, second = webhooks.to("/again")
     assert first.headers["webhook-id"] == second.headers["webhook-id"] == delivery["id"]
     assert body(first)["created_at"] == body(second)["created_at"]
@@ -213,7 +213,7 @@ def test_after_a_rotation_both_secrets_verify_it(tenant: TenantOf, webhooks: Rec
     assert 0 <= time.time() + 24 * 3600 - rotated["previous_expires_at"] < 60
     assert client.http.get("/webhooks/secret").json() == rotated
     client.finished(client.create("A weather vane", webhook_url=f"{webhooks.url}/rotated")["id"])
-    (told,) = until(partial(webhooks.to, "/rotated"), within=20, what=f"a delivery\n{client.tail()}")
+    (told,) = until(partial(webhooks.to, "/rotated"), within=20, what="a delivery", tail=client.tail)
     verified(told, rotated["key"])
     verified(told, old["key"])
 
@@ -257,7 +257,7 @@ def test_an_endpoint_that_failed_for_days_is_disabled_and_told_of_until_it_is_he
         id = client.create("A weather vane", webhook_url=url)["id"]
         client.finished(id)
         look = partial(deliveries, client, id)
-        (delivery,) = until(look, within=20, what=f"a delivery is {standing}\n{client.tail()}")
+        (delivery,) = until(look, within=20, what=f"a delivery is {standing}", tail=client.tail)
         assert delivery["status"] == standing, delivery
         return {"video": id, **delivery}
 
@@ -269,7 +269,7 @@ def test_an_endpoint_that_failed_for_days_is_disabled_and_told_of_until_it_is_he
     def told() -> Any:
         return [each["detail"] for each in subscription.events() if each["detail-type"] == "webhook.disabled"]
 
-    (detail,) = until(told, within=20, what=f"webhook.disabled is on the bus\n{client.tail()}")
+    (detail,) = until(told, within=20, what="webhook.disabled is on the bus", tail=client.tail)
     assert detail.keys() == {"schema_version", "id", "tenant", "host", "failing_since", "disabled_at"}
     assert (detail["tenant"], detail["host"], detail["failing_since"]) == ("webhooks-disabled", "127.0.0.1", since)
 
@@ -279,7 +279,8 @@ def test_an_endpoint_that_failed_for_days_is_disabled_and_told_of_until_it_is_he
     until(
         lambda: deliveries(client, untold["video"])[0]["status"] == "delivered",
         within=20,
-        what=f"what was not told is told in the end\n{client.tail()}",
+        what="what was not told is told in the end",
+        tail=client.tail,
     )
 
 
@@ -291,7 +292,7 @@ def test_what_was_given_up_waits_for_an_operator_who_has_it_tried_anew(
     webhooks.answers["/exhausted"] = [204, 500, 204]
     id = client.create("A weather vane", webhook_url=f"{webhooks.url}/exhausted")["id"]
     client.finished(id)
-    (first,) = until(partial(deliveries, client, id), within=20, what=f"a delivery\n{client.tail()}")
+    (first,) = until(partial(deliveries, client, id), within=20, what="a delivery", tail=client.tail)
     table = Deliveries(Table(cloud.dynamodb, cloud.outputs["TableName"]))
     seen = table.find(id, first["id"])
     assert seen
@@ -303,7 +304,7 @@ def test_what_was_given_up_waits_for_an_operator_who_has_it_tried_anew(
     def told() -> Any:
         return [each["detail"] for each in subscription.events() if each["detail-type"] == "webhook.exhausted"]
 
-    (detail,) = until(told, within=20, what=f"webhook.exhausted is on the bus\n{client.tail()}")
+    (detail,) = until(told, within=20, what="webhook.exhausted is on the bus", tail=client.tail)
     assert deliveries(client, id)[0]["status"] == "failed"
     assert (detail["video"], detail["delivery"]["id"]) == ({"id": id}, first["id"])
     dead = cloud.deployed.resource("Undelivered")
@@ -317,7 +318,8 @@ def test_what_was_given_up_waits_for_an_operator_who_has_it_tried_anew(
     until(
         lambda: deliveries(client, id)[0]["status"] == "delivered",
         within=20,
-        what=f"the receiver hears of it\n{client.tail()}",
+        what="the receiver hears of it",
+        tail=client.tail,
     )
     assert {each.headers["webhook-id"] for each in webhooks.to("/exhausted")} == {first["id"]}
 
