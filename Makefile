@@ -19,10 +19,10 @@ help: ## Says what there is.
 run: .venv/ready ## Deploys the gateway to this machine and serves it at http://127.0.0.1:8080 (PORT=… for another).
 	@$(BIN)/python -m infra.local
 
-# Four at a time, each as soon as there is what it needs. A share of the tests collects its own and nothing else, which for
+# Five at a time, each as soon as there is what it needs. A share of the tests collects its own and nothing else, which for
 # all of them takes half a minute; those that wait for an engine leave the processors to those that compute.
 test: .venv/ready ## Runs everything that must be green: format, lint, types, contracts, tests.
-	@$(MAKE) --no-print-directory --jobs 4 --keep-going --output-sync .venv/clients/ready node_modules/ready check \
+	@$(MAKE) --no-print-directory --jobs 5 --keep-going --output-sync .venv/clients/ready node_modules/ready check \
 	  $(addprefix test-,contract deployments faults domain rest)
 
 # Those in tests/contract that do not use its one gateway, or deploy much beside it.
@@ -40,7 +40,7 @@ test-rest: .venv/clients/ready .venv/vendors/ready .venv/checkov/ready node_modu
 	$(BIN)/pytest -q tests $(patsubst %,--ignore tests/%,contract faults gateway functions workflow infra/local)
 
 faults: .venv/ready ## Tries every fault, not only a sample: what dies, gets lost, comes late or comes twice.
-	$(BIN)/pytest -q --numprocesses 2 --dist load tests/faults --faults=all
+	$(BIN)/pytest -q --numprocesses 2 --dist load --maxschedchunk 1 tests/faults --faults=all
 
 # Of what may cost money only what is said with the command counts, and no variable that happens to be set.
 said = $(if $(filter command,$(origin $(1))),--live-$(2) "$($(1))")

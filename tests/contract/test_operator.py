@@ -74,7 +74,7 @@ def test_the_story_of_a_video_is_whole_and_its_provider_made_nothing_else(operat
     said = operate("story", video["id"])
     kinds = [line[25:].split()[0] for line in said.split("\n") if line.startswith("20")]
     assert kinds[:4] == ["accepted", "execution", "claimed", "submitted"]
-    assert kinds[-1] == "settled"
+    assert [kind for kind in kinds if kind != "execution"][-1] == "settled"  # by then it has ended, or is about to
     assert "output 0: completed at mock" in said
     assert PROMPT not in said
     assert f"prompt: {PROMPT}" in operate("story", video["id"], "--show-prompt")
