@@ -86,9 +86,10 @@ def test_a_video_is_shown(deployment: Deployment) -> None:
 
 def test_both_mounts_are_the_same(deployment: Deployment) -> None:
     completed(deployment)
-    link = "output", "url"
     one, other = (call("GET", f"/videos/{ID}", prefix=prefix).json for prefix in ("/openai/v1", "/v1"))
-    assert one["id"] == other["id"] and one[link[0]][link[1]] == other[link[0]][link[1]]
+    # What follows in a link depends on the second in which it is signed.
+    assert one["id"] == other["id"]
+    assert one["output"]["url"].split("?")[0] == other["output"]["url"].split("?")[0]
 
 
 def test_videos_are_listed(deployment: Deployment, clock: StoppedClock) -> None:
