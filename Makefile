@@ -1,5 +1,5 @@
 # `make run` and `make test` are all there is to know; each sets up what it needs.
-.PHONY: run test test-contract test-deployments test-faults test-domain test-rest faults live operate setup format check audit sbom docs synth lock clean-local help
+.PHONY: run test faults live operate setup format check audit sbom docs synth lock clean-local help
 .DEFAULT_GOAL := help
 
 PYTHON ?= python3
@@ -23,10 +23,14 @@ run: .venv/ready ## Deploys the gateway to this machine and serves it at http://
 # all of them takes half a minute; those that wait for an engine leave the processors to those that compute.
 test: .venv/ready ## Runs everything that must be green: format, lint, types, contracts, tests.
 	@$(MAKE) --no-print-directory --jobs 5 --keep-going --output-sync .venv/clients/ready node_modules/ready check \
-	  $(addprefix test-,contract deployments faults domain rest)
+	  $(SHARES)
 
+SHARES := $(addprefix test-,contract deployments faults domain rest)
+.PHONY: $(SHARES)
 # Those in tests/contract that do not use its one gateway, or deploy much beside it.
 ALONE := $(patsubst %,tests/contract/test_%.py,construct readme template trial upstreams)
+DOMAIN := $(addprefix tests/,gateway functions workflow)
+ELSEWHERE := tests/contract tests/faults tests/infra/local $(DOMAIN)
 
 test-contract: .venv/clients/ready node_modules/ready
 	$(BIN)/pytest -q tests/contract $(ALONE:%=--ignore %)
@@ -35,9 +39,9 @@ test-deployments: .venv/clients/ready node_modules/ready
 test-faults: .venv/ready
 	$(BIN)/pytest -q tests/faults --ignore tests/faults/chaos
 test-domain: .venv/ready
-	$(BIN)/pytest -q tests/gateway tests/functions tests/workflow
+	$(BIN)/pytest -q $(DOMAIN)
 test-rest: .venv/clients/ready .venv/vendors/ready .venv/checkov/ready node_modules/ready
-	$(BIN)/pytest -q tests $(patsubst %,--ignore tests/%,contract faults gateway functions workflow infra/local)
+	$(BIN)/pytest -q tests $(ELSEWHERE:%=--ignore %)
 
 faults: .venv/ready ## Tries every fault, not only a sample: what dies, gets lost, comes late or comes twice.
 	$(BIN)/pytest -q --numprocesses 2 --dist load --maxschedchunk 1 tests/faults --faults=all

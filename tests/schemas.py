@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
+from openapi_schema_validator import OAS30Validator
+
 from infra.local import ROOT
 
 
@@ -32,9 +34,6 @@ def _compare(type: str, name: str, given: Mapping[str, Any]) -> None:
 
 @cache
 def _validator(type: str, name: str) -> Any:
-    # Two seconds of every worker's, of which few need it: it makes a parser of a grammar of its own.
-    from openapi_schema_validator import OAS30Validator
-
     components = _closed(document(type)["components"])
     return OAS30Validator({"components": components, "$ref": f"#/components/schemas/{name}"})
 

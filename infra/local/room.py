@@ -23,7 +23,7 @@ class Room:
         self._patience = patience
         self._changed = threading.Condition()
         self._size, self._taken, self._starting = 1, 0, 0
-        self._grew = time.monotonic()
+        self._grew = 0.0
 
     @contextmanager
     def place(self) -> Iterator[None]:

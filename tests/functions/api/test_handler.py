@@ -4,6 +4,7 @@ import base64
 import gzip
 import json
 from dataclasses import dataclass, field, replace
+from types import SimpleNamespace
 from typing import Any
 
 import boto3
@@ -84,12 +85,13 @@ def test_a_video_is_shown(deployment: Deployment) -> None:
     OpenAIVideo.model_validate(done.json)
 
 
-def test_both_mounts_are_the_same(deployment: Deployment) -> None:
+def test_both_mounts_are_the_same(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> None:
     completed(deployment)
+    # A link depends on the second in which it is signed.
+    monkeypatch.setattr("botocore.auth.time", SimpleNamespace(time=lambda: 1_800_000_000.0))
+    link = "output", "url"
     one, other = (call("GET", f"/videos/{ID}", prefix=prefix).json for prefix in ("/openai/v1", "/v1"))
-    # What follows in a link depends on the second in which it is signed.
-    assert one["id"] == other["id"]
-    assert one["output"]["url"].split("?")[0] == other["output"]["url"].split("?")[0]
+    assert one["id"] == other["id"] and one[link[0]][link[1]] == other[link[0]][link[1]]
 
 
 def test_videos_are_listed(deployment: Deployment, clock: StoppedClock) -> None:

@@ -128,7 +128,7 @@ def test_a_function_is_reported_as_aws_would_and_reads_its_layer(engine: Engine,
 def test_calls_that_find_no_room_wait_for_it(engine: Engine, tmp_path: Path) -> None:
     (tmp_path / "code").mkdir()
     (tmp_path / "code/handler.py").write_text(
-        "import os, time\ndef handler(event, context):\n    time.sleep(0.1)\n    return os.getpid()\n"
+        "import os, time\ndef handler(event, context):\n    time.sleep(0.25)\n    return os.getpid()\n"
     )
     resources = {"Role": ROLE, "Busy12345678": function("b.zip")}
     del resources["Busy12345678"]["Properties"]["Layers"]
@@ -142,7 +142,7 @@ def test_calls_that_find_no_room_wait_for_it(engine: Engine, tmp_path: Path) -> 
 
     with ThreadPoolExecutor(PARALLEL * 2) as callers:
         processes = list(callers.map(call, range(PARALLEL * 2)))
-    assert len(set(processes)) <= PARALLEL
+    assert 1 < len(set(processes)) <= PARALLEL
 
 
 def test_a_call_lasts_as_long_as_its_work_and_all_that_it_logs_is_kept(engine: Engine, tmp_path: Path) -> None:

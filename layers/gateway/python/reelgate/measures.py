@@ -121,6 +121,11 @@ def of_task(provider: str, task: Mapping[str, Any], answer: Mapping[str, Any]) -
     return measures
 
 
+def of_sweep(oldest: int) -> Sequence[Measure]:
+    """What a sweep adds, given the age in seconds of the oldest running video."""
+    return [_seconds(Metric.OLDEST_VIDEO_AGE, oldest)]
+
+
 def of_error(provider: str, error: str) -> Sequence[Measure]:
     """What an error of the provider adds, by the name of its class."""
     by_name = Measure(name=Metric.PROVIDER_ERRORS, default_dimensions={"provider": provider, "error": error})
