@@ -1,8 +1,8 @@
 """How many calls of a function run at once on this machine.
 
 AWS starts another process for a call that finds all of them at work. Here that keeps a processor longer than most calls
-do, and many calls at once would start many: so a call waits a moment for one that ends. When none has for that long,
-and none is about to start, there is room for one more, up to PARALLEL.
+do, and many calls at once would start many: so a call waits for one that ends, twice as long as it would for a process
+to start. When none has, and none is about to start, there is room for one more, up to PARALLEL.
 """
 
 import threading
@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from infra.local.engine import PARALLEL
 
 PATIENCE = 1.0
-"""Seconds, about what a function takes to start."""
+"""Seconds, until it is known how long the function takes to start."""
 
 
 class Room:
@@ -44,12 +44,14 @@ class Room:
         """While a process of this function starts: whoever waits, waits for that."""
         with self._changed:
             self._starting += 1
+        began = time.monotonic()
         try:
             yield
         finally:
             with self._changed:
                 self._starting -= 1
                 self._grew = time.monotonic()
+                self._patience = max(self._patience, 2 * (self._grew - began))
                 self._changed.notify_all()
 
     def _wait(self, came: float) -> None:

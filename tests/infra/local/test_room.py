@@ -89,6 +89,17 @@ def test_none_is_let_in_while_a_process_starts(calls: Callable[[Room], Calls]) -
     long.reach(PARALLEL)
 
 
+def test_where_processes_start_slowly_one_waits_longer_for_a_call_to_end(calls: Callable[[Room], Calls]) -> None:
+    room = Room(patience=0.01)
+    with room.start():
+        time.sleep(0.3)
+    began = time.monotonic()
+    long = calls(room)
+    long.begin(2)
+    long.reach(2)
+    assert time.monotonic() - began >= 0.5
+
+
 def test_a_call_that_fails_makes_room(calls: Callable[[Room], Calls]) -> None:
     room = Room(patience=30)
     with pytest.raises(ZeroDivisionError), room.place():
