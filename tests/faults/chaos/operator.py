@@ -22,6 +22,7 @@ class Operator:
     killed itself."""
 
     cloud: Cloud
+    minute: float = MINUTE
     sweeps: int = 0
     failed: int = 0
     _stopped: threading.Event = field(default_factory=threading.Event)
@@ -33,7 +34,7 @@ class Operator:
 
     def run(self) -> None:
         """Until `stop`."""
-        while not self._stopped.wait(MINUTE):
+        while not self._stopped.wait(self.minute):
             try:
                 self._pass_time()
                 answer = self.cloud.lambda_.invoke(FunctionName=self.cloud.deployed.resource("Sweep"))
