@@ -13,6 +13,7 @@ from typing import Any
 import boto3
 import pytest
 from moto import mock_aws
+from moto.core.serialize import JSONSerializer
 
 from reelgate.media import Bucket
 from reelgate.store.table import Table
@@ -67,6 +68,18 @@ def clock() -> StoppedClock:
     return StoppedClock()
 
 
+_searched = JSONSerializer._serialize_type_structure
+
+
+def _structure(serializer: Any, serialized: Any, value: Any, shape: Any, key: str) -> None:
+    """What moto keeps of DynamoDB's attributes is what its answer says of them. It looks for each of the ten types in
+    each of them, under three names, which is half of its work."""
+    if shape.name == "AttributeValue":
+        serialized[key] = value
+    else:
+        _searched(serializer, serialized, value, shape, key)
+
+
 @pytest.fixture
 def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """moto, with state machines really executed and Lambda left to the test."""
@@ -76,6 +89,7 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
     # By these moto would answer `requests` too, which nothing here uses: thousands of rules, made for each test anew.
     monkeypatch.setattr("moto.core.models.RESPONSES_METHODS", [])
+    monkeypatch.setattr(JSONSerializer, "_serialize_type_structure", _structure)
     with mock_aws(config={"lambda": {"use_docker": False}, "stepfunctions": {"execute_state_machine": True}}):
         yield
 
