@@ -14,6 +14,11 @@ from infra.local.refusal import Refusal
 SOURCES = ("infra", "functions", "layers", "cdk.json", "requirements.lock")
 Context = Mapping[str, str | None]
 
+UNCHECKED = {"CDK_VALIDATION": "false"}
+"""The CDK would hold the template to CloudFormation's rules, which takes longer than the rest and ends in warnings
+(https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-validate.html). The tests hold it to
+them once."""
+
 KEPT = 6
 """Assemblies left on disk: deployed functions read their layer from one, and a branch or two share the folder."""
 
@@ -52,7 +57,13 @@ def _synthesize(root: Path, folder: Path, context: Context, environment: Mapping
     done = subprocess.run(
         [sys.executable, "-m", "infra.app"],
         cwd=root,
-        env={**environment, "CDK_OUTDIR": str(draft), "CDK_CONTEXT_JSON": json.dumps(context), **node(environment)},
+        env={
+            **environment,
+            **UNCHECKED,
+            "CDK_OUTDIR": str(draft),
+            "CDK_CONTEXT_JSON": json.dumps(context),
+            **node(environment),
+        },
         capture_output=True,
         text=True,
         check=False,

