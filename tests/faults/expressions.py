@@ -52,9 +52,10 @@ def _updated(expression: str, names: str, values: str, item: str) -> str:
 
 
 def _item(item: str) -> Item:
-    attributes = json.loads(item)
-    partition, sort = (DynamoType(attributes[key]) for key in KEYS)
-    return Item(partition, sort, attributes)
+    attributes = {name: DynamoType(value) for name, value in json.loads(item).items()}
+    made = Item(*(attributes[key] for key in KEYS), {})
+    dict.update(made.attrs, attributes)  # one by one, each would have the whole item measured
+    return made
 
 
 def _frozen(given: Any) -> str:
