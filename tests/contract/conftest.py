@@ -21,8 +21,8 @@ from tests.contract.receiver import Receiver
 from tests.contract.site import listening
 from tests.contract.subscription import Subscription
 
-WAIT_SCALE = 0.1
-"""The vendor takes real seconds; without any waits the state machine would ask it all the time."""
+WAIT_SCALE = 0.4
+"""The vendor takes real seconds, nearly two of them: this asks it four times in each."""
 
 MADE_UP_KEYS = {"FAL_KEY": "made-up:key", "REPLICATE_API_TOKEN": "r8_made-up"}
 

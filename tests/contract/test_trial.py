@@ -23,7 +23,6 @@ from reelgate import openapi
 from tests.contract import film, release
 from tests.contract.client import Client, Video
 from tests.contract.cloud import Cloud, tail
-from tests.contract.conftest import WAIT_SCALE
 from tests.contract.upstreams.deployment import point
 from tests.contract.upstreams.fal import Fal
 from tests.contract.upstreams.server import listening
@@ -85,7 +84,7 @@ def customer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Customer]:
     with ExitStack() as opened:
         opened.enter_context(listening(vendor))
         folder = tmp_path_factory.mktemp("trial")
-        gateway = opened.enter_context(Gateway(folder, environment=environment, wait_scale=WAIT_SCALE))
+        gateway = opened.enter_context(Gateway(folder, environment=environment, wait_scale=0.02))
         cloud = Cloud.behind(gateway)
         point(cloud, vendor)
 
