@@ -14,6 +14,11 @@ from infra.local.assets import Assembly, Package, archive
 
 Resource = Mapping[str, Any]
 
+RUNTIME = (
+    "import sys; sys.modules.update(click=None, rich=None); from awslambdaric.__main__ import main; main(sys.argv)"
+)
+"""httpx brings a command line along wherever click and rich are installed: here, and not in a layer."""
+
 
 def packages(assembly: Assembly) -> list[Package]:
     """Each function's asset, with a `bootstrap` added."""
@@ -53,6 +58,6 @@ def bootstrap(function: Resource, layers: list[Path]) -> str:
         *(f"export {name}={shlex.quote(value)}" for name, value in variables.items() if value),
         'export AWS_LAMBDA_LOG_GROUP_NAME="/aws/lambda/$AWS_LAMBDA_FUNCTION_NAME"',
         f"export PYTHONPATH={path}",
-        f'exec {shlex.quote(sys.executable)} -m awslambdaric "$_HANDLER"',
+        f'exec {shlex.quote(sys.executable)} -c {shlex.quote(RUNTIME)} "$_HANDLER"',
     ]
     return "\n".join(lines) + "\n"
