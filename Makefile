@@ -20,7 +20,8 @@ run: .venv/ready ## Deploys the gateway to this machine and serves it at http://
 	@$(BIN)/python -m infra.local
 
 # Five at a time, each as soon as there is what it needs. A share of the tests collects its own and nothing else, which for
-# all of them takes half a minute; those that wait for an engine leave the processors to those that compute.
+# all of them takes half a minute. Those that only compute give way to those that wait for an engine, and use what these
+# leave of the processors.
 test: .venv/ready ## Runs everything that must be green: format, lint, types, contracts, tests.
 	@$(MAKE) --no-print-directory --jobs 5 --keep-going --output-sync .venv/clients/ready node_modules/ready check \
 	  $(SHARES)
@@ -29,7 +30,8 @@ SHARES := $(addprefix test-,contract deployments faults domain rest)
 .PHONY: $(SHARES)
 # Those in tests/contract that do not use its one gateway, or deploy much beside it.
 ALONE := $(patsubst %,tests/contract/test_%.py,construct readme template trial upstreams)
-DOMAIN := $(addprefix tests/,gateway functions workflow)
+DOMAIN := $(addprefix tests/,gateway functions)
+COMPUTE := nice -n 5 $(BIN)/pytest -q
 ELSEWHERE := tests/contract tests/faults tests/infra/local $(DOMAIN)
 
 test-contract: .venv/clients/ready node_modules/ready
@@ -37,11 +39,11 @@ test-contract: .venv/clients/ready node_modules/ready
 test-deployments: .venv/clients/ready node_modules/ready
 	$(BIN)/pytest -q $(ALONE) tests/faults/chaos tests/infra/local
 test-faults: .venv/ready
-	$(BIN)/pytest -q tests/faults --ignore tests/faults/chaos
+	$(COMPUTE) tests/faults --ignore tests/faults/chaos
 test-domain: .venv/ready
-	$(BIN)/pytest -q $(DOMAIN)
+	$(COMPUTE) $(DOMAIN)
 test-rest: .venv/clients/ready .venv/vendors/ready .venv/checkov/ready node_modules/ready
-	$(BIN)/pytest -q tests $(ELSEWHERE:%=--ignore %)
+	$(COMPUTE) tests $(ELSEWHERE:%=--ignore %)
 
 faults: .venv/ready ## Tries every fault, not only a sample: what dies, gets lost, comes late or comes twice.
 	$(BIN)/pytest -q --numprocesses 2 --dist load --maxschedchunk 1 tests/faults --faults=all
