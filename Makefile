@@ -28,8 +28,8 @@ test: .venv/ready ## Runs everything that must be green: format, lint, types, co
 
 SHARES := $(addprefix test-,contract deployments faults domain rest)
 .PHONY: $(SHARES)
-# Those in tests/contract that do not use its one gateway, or deploy much beside it.
-ALONE := $(patsubst %,tests/contract/test_%.py,construct readme template trial upstreams)
+# Those in tests/contract that do not use its one gateway.
+ALONE := $(patsubst %,tests/contract/test_%.py,readme trial upstreams)
 DOMAIN := $(addprefix tests/,gateway functions)
 COMPUTE := nice -n 5 $(BIN)/pytest -q
 ELSEWHERE := tests/contract tests/faults tests/infra/local $(DOMAIN)
