@@ -31,13 +31,14 @@ SHARES := $(addprefix test-,contract deployments faults domain rest)
 # Those in tests/contract that do not use its one gateway.
 ALONE := $(patsubst %,tests/contract/test_%.py,readme trial upstreams)
 DOMAIN := $(addprefix tests/,gateway functions)
-COMPUTE := nice -n 5 $(BIN)/pytest -q
+# The plugin takes a second to load, and only tests/contract asks schemathesis anything.
+COMPUTE := nice -n 5 $(BIN)/pytest -q -p no:schemathesis
 ELSEWHERE := tests/contract tests/faults tests/infra/local $(DOMAIN)
 
 test-contract: .venv/clients/ready node_modules/ready
 	$(BIN)/pytest -q tests/contract $(ALONE:%=--ignore %)
 test-deployments: .venv/clients/ready node_modules/ready
-	$(BIN)/pytest -q $(ALONE) tests/faults/chaos tests/infra/local
+	$(BIN)/pytest -q $(ALONE) tests/infra/local
 test-faults: .venv/ready
 	$(COMPUTE) tests/faults --ignore tests/faults/chaos
 test-domain: .venv/ready
@@ -45,6 +46,7 @@ test-domain: .venv/ready
 test-rest: .venv/clients/ready .venv/vendors/ready .venv/checkov/ready node_modules/ready
 	$(COMPUTE) tests $(ELSEWHERE:%=--ignore %)
 
+# And what is of too little use when it is small: tests/faults/chaos.
 faults: .venv/ready ## Tries every fault, not only a sample: what dies, gets lost, comes late or comes twice.
 	$(BIN)/pytest -q --numprocesses 2 --dist load --maxschedchunk 1 tests/faults --faults=all
 

@@ -8,7 +8,7 @@ T = TypeVar("T")
 
 
 def until(
-    look: Callable[[], T | None], *, within: float, what: str, pause: float = 0.25, tail: Callable[[], str] = str
+    look: Callable[[], T | None], *, within: float, what: str, pause: float = 0.5, tail: Callable[[], str] = str
 ) -> T:
     """The first answer that is true, asked for again and again; AssertionError when there is none in time, with what
     `tail` then says."""
