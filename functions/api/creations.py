@@ -8,7 +8,7 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from functions.api import answers, bodies
 from functions.api.callers import authenticated, caller
-from reelgate import queries, retries
+from reelgate import idempotency, queries, retries
 from reelgate.runtime import api
 from reelgate.service.wishes import Asking, Wish
 
@@ -38,11 +38,12 @@ def remix_video(video_id: str) -> Response[Any]:
 def _made(wish: Wish) -> Response[Any]:
     """The new video, the one that there is already, or what it would cost."""
     event = router.current_event
+    key = idempotency.in_header(event.headers.get("idempotency-key"))
     if queries.switch("dryRun", event.query_string_parameters.get("dryRun")):
         return answers.json(api.acceptance().estimate(wish, caller(router)))
     asking = Asking(
         caller=caller(router),
-        idempotency_key=event.headers.get("idempotency-key"),
+        idempotency_key=key,
         retry_count=retries.count(event.headers.get("x-stainless-retry-count")),
         arrived_ms=event.request_context.time_epoch,
     )

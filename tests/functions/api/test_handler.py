@@ -459,6 +459,14 @@ def test_content_types() -> None:
     assert invoke(event).status == 400
 
 
+@pytest.mark.parametrize("query", [{}, {"dryRun": "true"}])
+@pytest.mark.parametrize("key", ["", "k" * 257])
+def test_a_key_in_the_header_is_as_long_as_one_in_the_body(key: str, query: dict[str, str]) -> None:
+    answer = call("POST", "/videos", GOOD, query=query, headers={"idempotency-key": key})
+    assert (answer.status, answer.error["param"]) == (400, "idempotency_key")
+    assert "1 to 256 characters" in answer.error["message"]
+
+
 def test_an_idempotency_key_in_two_places_must_be_one() -> None:
     answer = call("POST", "/videos", GOOD | {"idempotency_key": "a"}, headers={"idempotency-key": "b"})
     assert (answer.status, answer.error["param"]) == (400, "idempotency_key")

@@ -10,7 +10,7 @@ from reelgate import ids
 from reelgate.catalog import Mode
 from reelgate.errors import InvalidRequest
 from reelgate.forms import Upload
-from reelgate.requests import CreateVideo
+from reelgate.requests import LONGEST_KEY, CreateVideo
 
 
 def video_id(tenant: str, idempotency_key: str | None, at: datetime) -> str:
@@ -21,6 +21,13 @@ def video_id(tenant: str, idempotency_key: str | None, at: datetime) -> str:
     else:
         bits = int(at.timestamp() * 1000).to_bytes(6, "big") + secrets.token_bytes(10)
     return ids.spell("video_", bits)
+
+
+def in_header(given: str | None) -> str | None:
+    """What the header says; InvalidRequest for what a body could not say either."""
+    if given is not None and not 1 <= len(given) <= LONGEST_KEY:
+        raise InvalidRequest(f"Idempotency-Key must have 1 to {LONGEST_KEY} characters", param="idempotency_key")
+    return given
 
 
 def one_key(in_body: str | None, in_header: str | None) -> str | None:

@@ -14,6 +14,9 @@ from reelgate.invalid import refusal
 from reelgate.preferences import Preferences
 from reelgate.sources import Source
 
+LONGEST_KEY = 256
+"""Characters of an idempotency key."""
+
 _PRIVATE = frozenset({"prompt", "negative_prompt", "webhook_url", *sources.NAMES})
 """Fields whose value is not repeated in an error message."""
 
@@ -108,7 +111,7 @@ class CreateVideo(BaseModel):
     idempotency_key: str | None = Field(
         None,
         min_length=1,
-        max_length=256,
+        max_length=LONGEST_KEY,
         description="The same key again returns the same video; also the header Idempotency-Key.",
         json_schema_extra=_badge(Badge.EMULATED),
     )

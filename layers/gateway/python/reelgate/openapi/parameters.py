@@ -5,6 +5,7 @@ from typing import Any
 
 from reelgate import ids
 from reelgate.renditions import Rendition
+from reelgate.requests import LONGEST_KEY
 from reelgate.usage import DIMENSIONS
 
 
@@ -53,7 +54,7 @@ IDEMPOTENCY_KEY = Parameter(
     name="Idempotency-Key",
     where="header",
     description="The same as `idempotency_key` in the body: a request with the same key is the same request.",
-    schema={"type": "string", "minLength": 1, "maxLength": 256},
+    schema={"type": "string", "minLength": 1, "maxLength": LONGEST_KEY},
 )
 PAGING = (
     Parameter(name="after", description="The last video of the page before, by its id."),
