@@ -1,8 +1,13 @@
 """Ports of 127.0.0.1."""
 
 import socket
+from random import SystemRandom
 
 from infra.local.refusal import Refusal
+
+OWN = range(20_000, 32_768)
+"""Below those that a system gives to whoever asks for any: of these, another program might get one while whoever it is
+meant for still starts."""
 
 
 def reserve(number: int) -> socket.socket:
@@ -22,13 +27,17 @@ def reserve(number: int) -> socket.socket:
 
 def usable(preferred: object) -> int:
     """The preferred port when it is free, else one that is."""
-    for number in (preferred, 0):
-        if isinstance(number, int):
-            with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-                try:
-                    probe.bind(("127.0.0.1", number))
-                except OSError:
-                    continue
-                return int(probe.getsockname()[1])
+    for number in (preferred, *SystemRandom().sample(OWN, 100)):
+        if isinstance(number, int) and _free(number):
+            return number
     raise Refusal("no port of 127.0.0.1 is free")
+
+
+def _free(number: int) -> bool:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", number))
+        except OSError:
+            return False
+    return True

@@ -34,5 +34,6 @@ def test_a_reserved_port_refuses_callers_until_it_listens() -> None:
 
 def test_the_engine_keeps_its_port_while_it_is_free(taken: int) -> None:
     kept = port.usable(None)
+    assert kept in port.OWN
     assert port.usable(kept) == kept
     assert port.usable(taken) != taken
