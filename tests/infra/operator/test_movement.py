@@ -9,6 +9,7 @@ from infra.operator import movement
 from reelgate.deliveries import Attempt, Delivery, Standing
 from reelgate.jobs import Output, OutputState, Status
 from reelgate.store.deliveries import Deliveries
+from tests.contract.waiting import until
 from tests.gateway.samples import CREATED, ID, TENANT, video
 from tests.infra.operator.conftest import Account
 
@@ -62,8 +63,13 @@ def test_a_video_is_started_as_the_sweep_would_and_then_revived(account: Account
     account.store.put(video())
     assert list(movement.revive(account.domain, ID)) == [f"{ID} has a new execution"]
     assert executions(account) == [ID]
-    account.stack.client("stepfunctions").stop_execution(
-        executionArn=f"{account.stack.output('StateMachineArn').replace(':stateMachine:', ':execution:')}:{ID}"
+    arn = f"{account.stack.output('StateMachineArn').replace(':stateMachine:', ':execution:')}:{ID}"
+    machines = account.stack.client("stepfunctions")
+    until(
+        lambda: machines.describe_execution(executionArn=arn)["status"] != "RUNNING",
+        within=30,
+        what="its execution ends, which takes moto a moment",
+        pause=0.01,
     )
     assert list(movement.revive(account.domain, ID)) == [f"{ID} has a new execution"]
     assert executions(account) == [ID, f"{ID}-r1"]
