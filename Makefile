@@ -23,14 +23,14 @@ run: .venv/ready ## Deploys the gateway to this machine and serves it at http://
 # all of them takes half a minute. Those that only compute give way to those that wait for an engine, and use what these
 # leave of the processors.
 test: .venv/ready ## Runs everything that must be green: format, lint, types, contracts, tests.
-	@$(MAKE) --no-print-directory --jobs 5 --keep-going --output-sync .venv/clients/ready node_modules/ready check \
-	  $(SHARES)
+	@$(MAKE) --no-print-directory --jobs 5 --keep-going --output-sync \
+	  .venv/clients/ready .venv/vendors/ready .venv/checkov/ready node_modules/ready $(SHARES) check
 
 SHARES := $(addprefix test-,contract deployments faults domain rest)
 .PHONY: $(SHARES)
 # Those in tests/contract that do not use its one gateway.
 ALONE := $(patsubst %,tests/contract/test_%.py,readme trial upstreams)
-DOMAIN := $(addprefix tests/,gateway functions)
+DOMAIN := $(addprefix tests/,gateway functions workflow)
 # The plugin takes a second to load, and only tests/contract asks schemathesis anything.
 COMPUTE := nice -n 5 $(BIN)/pytest -q -p no:schemathesis
 ELSEWHERE := tests/contract tests/faults tests/infra/local $(DOMAIN)
