@@ -30,6 +30,7 @@ class Upstream:
     go_on: threading.Event = field(default_factory=threading.Event)
     at_once: int = 0
     most_at_once: int = 0
+    full: threading.Event = field(default_factory=threading.Event)
 
 
 def handler(upstream: Upstream) -> type[BaseHTTPRequestHandler]:
@@ -42,8 +43,11 @@ def handler(upstream: Upstream) -> type[BaseHTTPRequestHandler]:
             with lock:
                 upstream.at_once += 1
                 upstream.most_at_once = max(upstream.most_at_once, upstream.at_once)
+                if upstream.at_once == PARALLEL:
+                    upstream.full.set()
             if self.path.endswith("/slow"):
-                time.sleep(0.2)
+                upstream.full.wait(10)
+                time.sleep(0.2)  # for one more that must not come
             content = self.rfile.read(int(self.headers.get("content-length", 0)))
             upstream.asked.append(
                 {"method": self.command, "path": self.path, "headers": self.headers.items(), "body": content}
