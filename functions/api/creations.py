@@ -38,7 +38,7 @@ def remix_video(video_id: str) -> Response[Any]:
 def _made(wish: Wish) -> Response[Any]:
     """The new video, the one that there is already, or what it would cost."""
     event = router.current_event
-    key = idempotency.in_header(event.headers.get("idempotency-key"))
+    key = idempotency.key_in_header(event.headers.get("idempotency-key"))
     if queries.switch("dryRun", event.query_string_parameters.get("dryRun")):
         return answers.json(api.acceptance().estimate(wish, caller(router)))
     asking = Asking(

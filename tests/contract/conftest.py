@@ -22,7 +22,7 @@ from tests.contract.site import listening
 from tests.contract.subscription import Subscription
 
 WAIT_SCALE = 0.4
-"""The vendor takes real seconds, nearly two of them: this asks it four times in each."""
+"""The vendor takes real seconds, nearly two for a video: this asks it four times for each."""
 
 MADE_UP_KEYS = {"FAL_KEY": "made-up:key", "REPLICATE_API_TOKEN": "r8_made-up"}
 

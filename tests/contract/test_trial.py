@@ -33,6 +33,8 @@ from tests.infra.template import widgets
 PRICED = {"model": "kling-v3", "seconds": 5, "aspect_ratio": "9:16", "generate_audio": False}
 PRICE = 420_000
 """Micro-USD, by fal's list: two of them fit into a dollar."""
+QUICK = 0.02
+"""How long the state machine waits, by how long it would: fal is first asked after two minutes."""
 IN_FLIGHT = 20
 """Videos when it is upgraded; a few are enough for the way back."""
 
@@ -84,7 +86,7 @@ def customer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Customer]:
     with ExitStack() as opened:
         opened.enter_context(listening(vendor))
         folder = tmp_path_factory.mktemp("trial")
-        gateway = opened.enter_context(Gateway(folder, environment=environment, wait_scale=0.02))
+        gateway = opened.enter_context(Gateway(folder, environment=environment, wait_scale=QUICK))
         cloud = Cloud.behind(gateway)
         point(cloud, vendor)
 
@@ -134,7 +136,7 @@ def test_an_upgrade_and_the_way_back_lose_no_video(customer: Customer, tmp_path:
     """Those in the making go on as they began, with the functions of the other version. Unlike AWS, the engine ends
     functions at their work when it updates them, which ends an execution here and there: the sweep takes it up."""
     operator = Operator(customer.cloud, minute=10)
-    customer.wait(1)  # To ask twenty videos ten times as often keeps a machine from deploying anything.
+    customer.wait(1)  # To ask twenty videos so much more often keeps a machine from deploying anything.
     present = release.present(customer.environment)
     following = release.following(tmp_path, customer.environment)
     before = customer.asked(IN_FLIGHT, mock="slow")

@@ -1,6 +1,7 @@
 """Webhooks that are sent again, and executions that are started anew."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -53,9 +54,9 @@ def test_what_has_no_webhook_is_refused(account: Account) -> None:
     assert account.messages("WebhooksQueue") == []
 
 
-def executions(account: Account) -> list[str]:
+def executions(account: Account, **of: Any) -> list[str]:
     arn = account.stack.output("StateMachineArn")
-    found = account.stack.client("stepfunctions").list_executions(stateMachineArn=arn)["executions"]
+    found = account.stack.client("stepfunctions").list_executions(stateMachineArn=arn, **of)["executions"]
     return sorted(each["name"] for each in found)
 
 
@@ -63,10 +64,8 @@ def test_a_video_is_started_as_the_sweep_would_and_then_revived(account: Account
     account.store.put(video())
     assert list(movement.revive(account.domain, ID)) == [f"{ID} has a new execution"]
     assert executions(account) == [ID]
-    arn = f"{account.stack.output('StateMachineArn').replace(':stateMachine:', ':execution:')}:{ID}"
-    machines = account.stack.client("stepfunctions")
     until(
-        lambda: machines.describe_execution(executionArn=arn)["status"] != "RUNNING",
+        lambda: executions(account, statusFilter="RUNNING") == [],
         within=30,
         what="its execution ends, which takes moto a moment",
         pause=0.01,

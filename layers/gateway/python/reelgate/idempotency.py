@@ -23,7 +23,7 @@ def video_id(tenant: str, idempotency_key: str | None, at: datetime) -> str:
     return ids.spell("video_", bits)
 
 
-def in_header(given: str | None) -> str | None:
+def key_in_header(given: str | None) -> str | None:
     """What the header says; InvalidRequest for what a body could not say either."""
     if given is not None and not 1 <= len(given) <= LONGEST_KEY:
         raise InvalidRequest(f"Idempotency-Key must have 1 to {LONGEST_KEY} characters", param="idempotency_key")
