@@ -5,6 +5,7 @@ a fork, which ends at the first test that fails. That they pass without any muta
 JSON: the mutants that no test noticed.
 """
 
+import gc
 import json
 import os
 import sys
@@ -43,6 +44,7 @@ def main() -> int:
     assert _pytest("--collect-only", str(TESTS)) == 0, "the tests cannot be collected"
     assert _pytest(str(_SOME)) == 0, "they cannot be run"
     every = mutants()
+    gc.freeze()  # else each fork looks through, and copies, what all of them share
     alive = [str(mutant) for mutant in every if survives(mutant)]
     sys.stdout.write(json.dumps({"mutants": [str(each) for each in every], "alive": alive}) + "\n")
     return 0
