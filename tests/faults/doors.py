@@ -1,6 +1,7 @@
 """The doors to AWS: a client of each service, whose every call passes the faults."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from tests.faults.faults import READ, WRITE, Faults, Kind
@@ -38,6 +39,10 @@ class Client:
 
         return call
 
+    def get_paginator(self, operation: str) -> "Pages":
+        """Of what DynamoDB answers in pages, as nothing else is asked here."""
+        return Pages(getattr(self, operation))
+
     def generate_presigned_url(self, method: str, *, Params: Any, **_: Any) -> str:  # noqa: N803
         return f"https://media.example.com/{Params['Key']}?signature=signature-sentinel"
 
@@ -54,6 +59,23 @@ class Client:
             return {"FailedEntryCount": 1, "Entries": [*done["Entries"], {"ErrorCode": "InternalFailure"}]}
 
         return {Kind.ERROR: error, Kind.LOST: lost, Kind.PARTIAL: partial}
+
+
+@dataclass(frozen=True)
+class Pages:
+    """As boto3's paginator: each page is a call of its own."""
+
+    call: Callable[..., Any]
+
+    def paginate(self, *, PaginationConfig: Mapping[str, int] | None = None, **asked: Any) -> Iterator[Any]:  # noqa: N803
+        if PaginationConfig:
+            asked["Limit"] = PaginationConfig["PageSize"]
+        while True:
+            page = self.call(**asked)
+            yield page
+            if "LastEvaluatedKey" not in page:
+                return
+            asked["ExclusiveStartKey"] = page["LastEvaluatedKey"]
 
 
 def kinds(operation: str) -> tuple[Kind, ...]:

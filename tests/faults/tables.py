@@ -54,7 +54,9 @@ class Table:
         parts = [next(iter(each.items())) for each in TransactItems]
         fine = [self._holds(_key(part.get("Key") or part["Item"]), part) for _, part in parts]
         if not all(fine):
-            reasons = [{"Code": "None" if each else "ConditionalCheckFailed"} for each in fine]
+            reasons = [
+                {"Code": "None"} if each else self._reason(part) for each, (_, part) in zip(fine, parts, strict=True)
+            ]
             raise refused("TransactionCanceledException", "TransactWriteItems", CancellationReasons=reasons)
         for kind, part in parts:
             options = {name: value for name, value in part.items() if name not in ("ConditionExpression", "TableName")}
@@ -87,12 +89,21 @@ class Table:
         more = {"LastEvaluatedKey": page[-1]} if limit and len(ordered) > limit else {}
         return {"Items": page, "Count": len(page), **more}
 
+    def scan(self, **_: Any) -> Any:
+        """All of it, as no function of the gateway may have it: for tests."""
+        return {"Items": [json.loads(item) for item in self.items.values()], "Count": len(self.items)}
+
     def _check(self, operation: str, key: Key, options: Any) -> None:
         if not self._holds(key, options):
             raise refused("ConditionalCheckFailedException", operation)
 
     def _holds(self, key: Key, options: Any) -> bool:
         return holds(options.get("ConditionExpression"), *_given(options), self.items.get(key))
+
+    def _reason(self, part: Any) -> Any:
+        asked = part.get("ReturnValuesOnConditionCheckFailure") == "ALL_OLD"
+        found = self.items.get(_key(part.get("Key") or part["Item"])) if asked else None
+        return {"Code": "ConditionalCheckFailed", **({"Item": json.loads(found)} if found else {})}
 
     def _set(self, key: Key, item: str) -> None:
         before = self.items.get(key)

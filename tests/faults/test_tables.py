@@ -1,17 +1,24 @@
 """The table in memory against moto's: what the store writes and reads is the same in both."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from reelgate import budgets
+from reelgate.budgets import Allowance, Exceeded, Limits
 from reelgate.jobs import Attempt, Failure, FailureCode, Media, Status
+from reelgate.keys import ApiKey
 from reelgate.store.accept import accept
+from reelgate.store.budgets import Budgets
 from reelgate.store.circuits import Circuits
 from reelgate.store.due import Due, Entry
+from reelgate.store.keys import PAGE, Keys
 from reelgate.store.outputs import Outputs
 from reelgate.store.rotations import Rotations
 from reelgate.store.table import Table
+from reelgate.store.usage import Usage
 from reelgate.store.videos import Videos
 from reelgate.webhooks import Rotation
 from tests.faults.doors import Client
@@ -86,8 +93,32 @@ def rotates(table: Table) -> Any:
     return [rotations.advance("acme", each, now=CREATED) for each in (seen, seen, Rotation(number=1, at=CREATED))]
 
 
+def spends(table: Table) -> Any:
+    allowance = Allowance(scope=budgets.of_key("k"), limits=Limits(daily_budget_micros=10, concurrent_videos=2))
+    wanted = budgets.claims([allowance], 6, datetime.fromtimestamp(CREATED, UTC))
+    verdicts = [accept(table, video(id=f"video_{n}"), request(), due=1, claims=wanted) for n in range(2)]
+    assert isinstance(verdicts[1], Exceeded)
+    return verdicts, [Budgets(table).counter(allowance.scope, each.period) for each in wanted]
+
+
+def issues(table: Table) -> Any:
+    keys = Keys(table)
+    for number in range(PAGE + 1):
+        keys.put(str(number), ApiKey(id=f"key_{number:03}", tenant="acme", name="", created_at=CREATED))
+    changed = keys.limit("key_001", Limits(concurrent_videos=1)), keys.revoke("key_002", now=CREATED + 1)
+    listed = list(keys.all())
+    return changed, listed, list(keys.all(after=listed[PAGE - 2])), keys.find("1"), keys.find("2")
+
+
+def counts(table: Table) -> Any:
+    settles(table)
+    return list(Usage(table).rows(video().tenant, first="2026-11-01", last="2026-11-30"))
+
+
 @pytest.mark.parametrize(
-    "does", [accepts, claims, falls_back, settles, sweeps, lists, breaks, rotates], ids=lambda does: does.__name__
+    "does",
+    [accepts, claims, falls_back, settles, sweeps, lists, breaks, rotates, spends, issues, counts],
+    ids=lambda does: does.__name__,
 )
 def test_both_answer_alike(table: Table, does: Callable[[Table], Any]) -> None:
     memory = InMemory(lambda before, after: None)

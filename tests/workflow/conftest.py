@@ -20,7 +20,8 @@ from moto.stepfunctions.parser.asl.utils import json_path
 from reelgate.media import Bucket
 from reelgate.runtime import fetch, provider, settle
 from reelgate.store.table import Table
-from tests.conftest import StoppedClock
+from tests import memory
+from tests.conftest import TABLE, StoppedClock
 from tests.workflow.definition import deployed
 from tests.workflow.passing import Passing
 from tests.workflow.stage import PROMPT, Stage
@@ -42,6 +43,11 @@ def client(service: str) -> Any:
     """Made once for all tests, as in tests/conftest.py. As Step Functions' own, it repeats nothing by itself."""
     once = Config(retries={"total_max_attempts": 1}, parameter_validation=False)
     return boto3.client(service, config=once)  # type: ignore[call-overload]
+
+
+@pytest.fixture
+def table(aws: None) -> Table:
+    return memory.table(TABLE)
 
 
 @pytest.fixture

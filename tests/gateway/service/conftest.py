@@ -18,8 +18,10 @@ from reelgate.service.uploads import Uploads
 from reelgate.service.videos import VideoService
 from reelgate.store.circuits import Circuits
 from reelgate.store.marks import Marks
+from reelgate.store.table import Table
 from reelgate.transport import Transport
-from tests.conftest import StoppedClock
+from tests import memory
+from tests.conftest import TABLE, StoppedClock
 from tests.gateway.samples import CREATED, request, video
 from tests.gateway.store.conftest import Store
 
@@ -186,5 +188,10 @@ def vendor() -> Vendor:
 
 
 @pytest.fixture
-def bench(table: Any, bucket: media.Bucket, clock: StoppedClock, vendor: Vendor) -> Workbench:
+def table() -> Table:
+    return memory.table(TABLE)
+
+
+@pytest.fixture
+def bench(table: Table, bucket: media.Bucket, clock: StoppedClock, vendor: Vendor) -> Workbench:
     return Workbench(Store(table), bucket, clock, vendor)
