@@ -15,6 +15,7 @@ from reelgate.media import Bucket
 from reelgate.store.keys import Keys
 from reelgate.store.table import Table
 from reelgate.workflow import Execution, Workflow
+from tests import memory
 from tests.conftest import BUCKET, TABLE, StoppedClock
 from tests.functions.invocation import forget_collaborators
 from tests.gateway.store.conftest import Store
@@ -41,10 +42,15 @@ class Deployment:
 
 
 @pytest.fixture
+def table() -> Table:
+    return memory.table(TABLE)
+
+
+@pytest.fixture
 def deployment(
     table: Table, bucket: Bucket, clock: StoppedClock, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Deployment]:
-    monkeypatch.setattr(boto3, "client", lambda service, **_: _client(service))
+    monkeypatch.setattr(boto3, "client", lambda name, **_: table.client if name == "dynamodb" else _client(name))
     monkeypatch.setattr("reelgate.clock.now", clock)
     secrets = _client("secretsmanager")
     arns = {
