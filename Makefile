@@ -31,14 +31,14 @@ SHARES := $(addprefix test-,contract deployments faults domain rest)
 # Those in tests/contract that do not use its one gateway.
 ALONE := $(patsubst %,tests/contract/test_%.py,readme trial upstreams)
 DOMAIN := $(addprefix tests/,gateway functions workflow)
-# The plugin takes a second to load, and only tests/contract asks schemathesis anything.
 COMPUTE := nice -n 5 $(BIN)/pytest -q -p no:schemathesis
 ELSEWHERE := tests/contract tests/faults tests/infra/local $(DOMAIN)
 
+# The plugin takes a second to load, and only one share asks schemathesis anything.
 test-contract: .venv/clients/ready node_modules/ready
 	$(BIN)/pytest -q tests/contract $(ALONE:%=--ignore %)
 test-deployments: .venv/clients/ready node_modules/ready
-	$(BIN)/pytest -q $(ALONE) tests/infra/local
+	$(BIN)/pytest -q -p no:schemathesis $(ALONE) tests/infra/local
 test-faults: .venv/ready
 	$(COMPUTE) tests/faults --ignore tests/faults/chaos
 test-domain: .venv/ready

@@ -21,13 +21,17 @@ START_SECONDS = 30.0
 
 
 class Engine:
-    """A running engine. Functions reach it through AWS_ENDPOINT_URL, as their own SDK reads it."""
+    """A running engine. Functions reach it through AWS_ENDPOINT_URL, as their own SDK reads it. When an `ephemeral`
+    one stops, it saves nothing, which takes a state of many videos seconds."""
 
-    def __init__(self, directory: Path, *, environment: Mapping[str, str], wait_scale: float) -> None:
+    def __init__(
+        self, directory: Path, *, environment: Mapping[str, str], wait_scale: float, ephemeral: bool = False
+    ) -> None:
         directory = directory.resolve()
         self.log = directory / "engine.log"
         self._record = directory / "engine.json"
         self._directory = directory
+        self._persisted = "0" if ephemeral else "1"
         leftover.stop(directory)
         self.port = port.usable(record.read(self._record).get("port"))
         self.url = f"http://127.0.0.1:{self.port}"
@@ -67,9 +71,9 @@ class Engine:
             "MINISTACK_ACCOUNT_ID": account.ID,
             "MINISTACK_REGION": account.REGION,
             "LOG_LEVEL": "WARNING",
-            "PERSIST_STATE": "1",
+            "PERSIST_STATE": self._persisted,
             "STATE_DIR": str(directory / "state"),
-            "S3_PERSIST": "1",
+            "S3_PERSIST": self._persisted,
             "S3_DATA_DIR": str(directory / "objects"),
             "LAMBDA_ACCOUNT_CONCURRENCY": "1000",
             "SFN_WAIT_SCALE": str(wait_scale),

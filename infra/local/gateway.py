@@ -28,7 +28,8 @@ class Gateway:
     """A context manager: inside it, `base_url` answers. `directory` holds all of its state, kept between uses.
 
     `number` is the port of 127.0.0.1 to answer on, 0 any free one; `wait_scale` multiplies the waits of the state
-    machine; `cache` holds synthesized assemblies and may be shared. Refusal says why it cannot start.
+    machine; `cache` holds synthesized assemblies and may be shared; one that is `ephemeral` forgets all when it stops.
+    Refusal says why it cannot start.
     """
 
     engine: Engine
@@ -46,6 +47,7 @@ class Gateway:
         environment: Mapping[str, str],
         wait_scale: float = 1.0,
         cache: Path = ROOT / ".reelgate" / "assemblies",
+        ephemeral: bool = False,
         say: Callable[[str], None] = silent,
     ) -> None:
         self._directory = directory.resolve()
@@ -53,6 +55,7 @@ class Gateway:
         self._environment = environment
         self._wait_scale = wait_scale
         self._cache = cache
+        self._ephemeral = ephemeral
         self._say = say
         self._open = ExitStack()
 
@@ -89,7 +92,12 @@ class Gateway:
         with self._step(f"synthesized the stack: {', '.join(enabled.names)}"):
             folder = self._synthesize(enabled)
         with self._step("started the AWS engine"):
-            self.engine = Engine(self._directory, environment=self._environment, wait_scale=self._wait_scale)
+            self.engine = Engine(
+                self._directory,
+                environment=self._environment,
+                wait_scale=self._wait_scale,
+                ephemeral=self._ephemeral,
+            )
             opened.callback(self.engine.stop)
         with self._step("deployed the stack") as notes:
             self.deployed = Deployment(assets.read(folder), self.engine.url).deploy()

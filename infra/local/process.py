@@ -15,7 +15,7 @@ from ministack import app  # type: ignore[import-untyped]
 from ministack.core.lambda_runtime import ProvidedWorker  # type: ignore[import-untyped]
 from ministack.services import lambda_svc  # type: ignore[import-untyped]
 
-from infra.local import latency, streams
+from infra.local import latency, server, streams
 from infra.local.manners import programs_only
 from infra.local.room import Room
 
@@ -47,5 +47,4 @@ if __name__ == "__main__":
     ProvidedWorker._spawn = spawn
     streams.keep()
     latency.cut()
-    app.app = programs_only(app.app)
-    app.main()
+    server.serve(programs_only(app.app))

@@ -40,7 +40,7 @@ class Client:
         video: Video = answer.json()
         return video
 
-    def reached(self, id: str, *statuses: str, within: float = 40) -> Video:
+    def reached(self, id: str, *statuses: str, within: float = 40, pause: float = 0.5) -> Video:
         """The video, once it has one of these statuses."""
         seen: list[Video] = []
 
@@ -49,13 +49,13 @@ class Client:
             return seen[-1] if seen[-1]["status"] in statuses else None
 
         try:
-            return until(look, within=within, what=f"{id} is {' or '.join(statuses)}")
+            return until(look, within=within, what=f"{id} is {' or '.join(statuses)}", pause=pause)
         except AssertionError as late:
             raise AssertionError(f"{late}; it is {seen[-1]}\nthe logs:\n{self.tail()}") from None
 
     def finished(self, *ids: str) -> list[Video]:
-        """The videos, once all are completed or failed."""
-        return [self.reached(id, "completed", "failed") for id in ids]
+        """The videos, once all are completed or failed, which takes three seconds."""
+        return [self.reached(id, "completed", "failed", pause=1) for id in ids]
 
     def content(self, id: str, **query: Any) -> bytes:
         """The file, fetched as a browser would: the key stays with the gateway."""

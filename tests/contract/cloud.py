@@ -23,6 +23,8 @@ class Cloud:
     def __init__(self, engine_url: str, deployed: Deployed) -> None:
         session = account.session()
         self.deployed = deployed
+        self._prompts: dict[str, str] = {}
+        """Of the mock vendor's jobs: it stays as it is."""
         self.outputs: Mapping[str, str] = deployed.outputs
         self.dynamodb = session.client("dynamodb", endpoint_url=engine_url, config=account.CONFIG)
         self.events = session.client("events", endpoint_url=engine_url, config=account.CONFIG)
@@ -52,15 +54,21 @@ class Cloud:
 
     def objects(self, prefix: str) -> dict[str, bytes]:
         """Everything in the media bucket below a prefix, by key."""
-        bucket = self.outputs["BucketName"]
-        pages = self.s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
-        found = [each["Key"] for page in pages for each in page.get("Contents", [])]
-        return {key: self.s3.get_object(Bucket=bucket, Key=key)["Body"].read() for key in found}
+        return {key: self._object(key) for key in self._keys(prefix)}
+
+    def _keys(self, prefix: str) -> list[str]:
+        pages = self.s3.get_paginator("list_objects_v2").paginate(Bucket=self.outputs["BucketName"], Prefix=prefix)
+        return [each["Key"] for page in pages for each in page.get("Contents", [])]
+
+    def _object(self, key: str) -> bytes:
+        return self.s3.get_object(Bucket=self.outputs["BucketName"], Key=key)["Body"].read()
 
     def vendor_jobs(self, prompt: str) -> "dict[str, dict[str, Any]]":
         """What the mock vendor was asked for with this prompt: its job records by their key in the bucket."""
-        records = {key: json.loads(record) for key, record in self.objects("mock/jobs/").items()}
-        return {key: record for key, record in records.items() if record["parameters"]["prompt"] == prompt}
+        keys = self._keys("mock/jobs/")
+        read = {key: json.loads(self._object(key)) for key in keys if self._prompts.get(key, prompt) == prompt}
+        self._prompts |= {key: record["parameters"]["prompt"] for key, record in read.items()}
+        return {key: record for key, record in read.items() if self._prompts[key] == prompt}
 
     def sent(self, video_id: str, index: int = 0) -> "dict[str, Any]":
         """What reached the mock vendor for one output of a video, once it did: the parameters of its job."""
@@ -79,9 +87,11 @@ class Cloud:
         listed = self._executions()
         return {each["name"]: each["status"] for each in listed if each["name"].startswith(video_id)}
 
-    def histories(self) -> "Iterator[str]":
-        """All that the executions of the gateway's state machine left behind, one text for each."""
+    def histories(self, *video_ids: str) -> "Iterator[str]":
+        """All that the executions of these videos left behind, one text for each."""
         for execution in self._executions():
+            if not execution["name"].startswith(video_ids):
+                continue
             described = self.stepfunctions.describe_execution(executionArn=execution["executionArn"])
             pages = self.stepfunctions.get_paginator("get_execution_history").paginate(
                 executionArn=execution["executionArn"]

@@ -32,7 +32,7 @@ TenantOf = Callable[[str], Client]
 @pytest.fixture(scope="session")
 def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
     directory = tmp_path_factory.mktemp("gateway")
-    with Gateway(directory, environment={"PATH": os.environ["PATH"]}, wait_scale=WAIT_SCALE) as gateway:
+    with Gateway(directory, environment={"PATH": os.environ["PATH"]}, wait_scale=WAIT_SCALE, ephemeral=True) as gateway:
         yield gateway
 
 
@@ -61,7 +61,7 @@ def market(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Market]:
     """A second gateway, with a key for every provider, to ask for prices: nothing can be made there, and it stands
     alone because a model of the first one would be taken from a provider that nobody here can reach."""
     directory = tmp_path_factory.mktemp("market")
-    with Gateway(directory, environment={"PATH": os.environ["PATH"], **MADE_UP_KEYS}) as gateway:
+    with Gateway(directory, environment={"PATH": os.environ["PATH"], **MADE_UP_KEYS}, ephemeral=True) as gateway:
         headers = {"authorization": f"Bearer {gateway.api_key}"}
         with httpx.Client(base_url=gateway.base_url, headers=headers, timeout=30, trust_env=False) as http:
             yield Market(http)

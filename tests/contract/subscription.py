@@ -30,7 +30,8 @@ class Subscription:
                 event = json.loads(message["Body"])
                 hold(event)
                 self._events.append(event)
-                self._sqs.delete_message(QueueUrl=self._queue, ReceiptHandle=message["ReceiptHandle"])
+            read: Any = [{"Id": each["MessageId"], "ReceiptHandle": each["ReceiptHandle"]} for each in messages]
+            self._sqs.delete_message_batch(QueueUrl=self._queue, Entries=read)
         return self._events
 
     def of(self, video_id: str, *, last: str) -> list[Event]:

@@ -112,7 +112,7 @@ def test_not_in_a_log(ids: list[str], cloud: Cloud, secrets: Mapping[str, str], 
 
 
 def test_not_in_the_history_of_an_execution(ids: list[str], cloud: Cloud, secrets: Mapping[str, str]) -> None:
-    histories = "\n".join(cloud.histories())
+    histories = "\n".join(cloud.histories(*ids))
     assert all(id in histories for id in ids)
     assert leaks(histories, secrets) == []
 

@@ -86,7 +86,7 @@ def customer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Customer]:
     with ExitStack() as opened:
         opened.enter_context(listening(vendor))
         folder = tmp_path_factory.mktemp("trial")
-        gateway = opened.enter_context(Gateway(folder, environment=environment, wait_scale=QUICK))
+        gateway = opened.enter_context(Gateway(folder, environment=environment, wait_scale=QUICK, ephemeral=True))
         cloud = Cloud.behind(gateway)
         point(cloud, vendor)
 

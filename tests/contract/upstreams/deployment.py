@@ -82,7 +82,9 @@ def deployed(directory: Path, vendors: Sequence[Vendor], film: bytes) -> Iterato
             opened.enter_context(listening(vendor))
         keys = {vendor.key_env: vendor.secret for vendor in vendors}
         environment = {"PATH": os.environ["PATH"], **keys}
-        gateway = opened.enter_context(Gateway(directory, environment=environment, wait_scale=WAIT_SCALE))
+        gateway = opened.enter_context(
+            Gateway(directory, environment=environment, wait_scale=WAIT_SCALE, ephemeral=True)
+        )
         cloud = Cloud.behind(gateway)
         for vendor in vendors:
             point(cloud, vendor)
