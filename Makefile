@@ -24,7 +24,7 @@ run: .venv/ready ## Deploys the gateway to this machine and serves it at http://
 # leave of the processors.
 test: .venv/ready ## Runs everything that must be green: format, lint, types, contracts, tests.
 	@$(MAKE) --no-print-directory --jobs 5 --keep-going --output-sync \
-	  .venv/clients/ready .venv/vendors/ready .venv/checkov/ready node_modules/ready $(SHARES) check
+	  .venv/clients/ready .venv/vendors/ready .venv/checkov/ready .venv/compiled node_modules/ready $(SHARES) check
 
 SHARES := $(addprefix test-,contract deployments faults domain rest)
 .PHONY: $(SHARES)
@@ -34,6 +34,7 @@ DOMAIN := $(addprefix tests/,gateway functions workflow)
 COMPUTE := nice -n 5 $(BIN)/pytest -q -p no:schemathesis
 ELSEWHERE := tests/contract tests/faults tests/infra/local $(DOMAIN)
 
+$(SHARES): .venv/compiled
 # The plugin takes a second to load, and only one share asks schemathesis anything.
 test-contract: .venv/clients/ready node_modules/ready
 	$(BIN)/pytest -q tests/contract $(ALONE:%=--ignore %)
@@ -102,6 +103,12 @@ clean-local: ## Forgets everything that `make run` keeps.
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-uv.txt
 	@$(BIN)/uv pip sync --quiet --require-hashes --python $(BIN)/python requirements.lock \
 	  || $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+# What most shares import: beginning at once, each would compile it for itself.
+.venv/compiled: .venv/ready
+	@JSII_NODE=$(NODE)/node PYTHONPATH=layers/gateway/python:. \
+	  $(BIN)/python -c 'import hypothesis, infra.stack, openai.types, tests.conftest'
 	@touch $@
 
 # Packages that cannot live beside the rest. For tests/contract: the other living major of the OpenAI SDK, and litellm,

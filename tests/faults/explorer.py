@@ -3,6 +3,7 @@
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from tests.faults.faults import Faults, Kind, Point, Schedule
 from tests.faults.invariants import violations
@@ -61,6 +62,15 @@ class Explorer:
             for longer in outcome.further():
                 if depth > 1 or not self._tried_elsewhere(longer):
                     yield from self.all(depth - 1, longer)
+
+    def thinned(self, step: int) -> Iterator[Outcome]:
+        """No fault, and every so many-th of the schedules with one: each kind of it here and there, and at most places
+        one or two."""
+        fine = self.run(())
+        yield fine
+        for schedule in islice(fine.further(), 0, None, step):
+            if not self._tried_elsewhere(schedule):
+                yield self.run(schedule)
 
     def _tried_elsewhere(self, schedule: Schedule) -> bool:
         return self.scenario.like is not None and all(kind is not Kind.RIVAL for _, kind in schedule)

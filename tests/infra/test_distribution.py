@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from functions.api.origin import HEADER as EXPECTED
 from infra.distribution import HEADER
 from tests.infra.conftest import BEHIND_A_WEB_ACL
 from tests.infra.template import Synthesis, text
@@ -31,6 +32,10 @@ def test_the_web_acl_sees_everything_that_is_sent_over_tls(distribution: dict[st
     }
     assert distribution["DefaultCacheBehavior"]["ViewerProtocolPolicy"] == "https-only"
     assert "CacheBehaviors" not in distribution
+
+
+def test_it_adds_the_header_that_the_api_reads() -> None:
+    assert HEADER == EXPECTED
 
 
 def test_nothing_is_kept_and_everything_but_the_host_is_passed_on(distribution: dict[str, Any]) -> None:

@@ -7,7 +7,6 @@ import pytest
 
 from functions.api.handler import logger
 from functions.api.origin import HEADER
-from infra import distribution
 from tests.functions.api.calls import bearer, call
 from tests.functions.conftest import Deployment
 from tests.functions.invocation import forget_collaborators, listening
@@ -31,10 +30,6 @@ def behind(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> Deploymen
     monkeypatch.setenv("ORIGIN_SECRET_ARN", arn)
     forget_collaborators()
     return deployment
-
-
-def test_the_distribution_adds_the_header_that_is_read() -> None:
-    assert HEADER == distribution.HEADER
 
 
 @pytest.mark.parametrize(("method", "path", "prefix"), EVERYWHERE)
