@@ -24,17 +24,18 @@ run: .venv/ready ## Deploys the gateway to this machine and serves it at http://
 # leave of the processors.
 test: .venv/ready ## Runs everything that must be green: format, lint, types, contracts, tests.
 	@$(MAKE) --no-print-directory --jobs 5 --keep-going --output-sync \
-	  .venv/clients/ready .venv/vendors/ready .venv/checkov/ready .venv/compiled node_modules/ready $(SHARES) check
+	  .venv/clients/ready .venv/vendors/ready .venv/checkov/ready .venv/warm node_modules/ready $(SHARES) check
 
 SHARES := $(addprefix test-,contract deployments faults domain rest)
 .PHONY: $(SHARES)
 # Those in tests/contract that do not use its one gateway.
 ALONE := $(patsubst %,tests/contract/test_%.py,readme trial upstreams)
 DOMAIN := $(addprefix tests/,gateway functions workflow)
-COMPUTE := nice -n 5 $(BIN)/pytest -q -p no:schemathesis
+GIVES_WAY := nice -n 5
+COMPUTE := $(GIVES_WAY) $(BIN)/pytest -q -p no:schemathesis
 ELSEWHERE := tests/contract tests/faults tests/infra/local $(DOMAIN)
 
-$(SHARES): .venv/compiled
+$(SHARES): .venv/warm
 # The plugin takes a second to load, and only one share asks schemathesis anything.
 test-contract: .venv/clients/ready node_modules/ready
 	$(BIN)/pytest -q tests/contract $(ALONE:%=--ignore %)
@@ -67,7 +68,7 @@ setup: .venv/ready ## Installs what the lock names; the others do it by themselv
 check: .venv/ready
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/ruff check --quiet .
-	$(BIN)/mypy
+	$(GIVES_WAY) $(BIN)/mypy
 	PYTHONPATH=layers/gateway/python:. $(BIN)/lint-imports
 	$(BIN)/bandit --quiet --recursive --severity-level medium layers/gateway/python functions infra docs
 
@@ -105,10 +106,8 @@ clean-local: ## Forgets everything that `make run` keeps.
 	  || $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@touch $@
 
-# What most shares import: beginning at once, each would compile it for itself.
-.venv/compiled: .venv/ready
-	@JSII_NODE=$(NODE)/node PYTHONPATH=layers/gateway/python:. \
-	  $(BIN)/python -c 'import hypothesis, infra.stack, openai.types, tests.conftest'
+.venv/warm: .venv/ready
+	@PYTHONPATH=layers/gateway/python:. $(BIN)/python -m tests.warm
 	@touch $@
 
 # Packages that cannot live beside the rest. For tests/contract: the other living major of the OpenAI SDK, and litellm,
