@@ -19,17 +19,17 @@ help: ## Says what there is.
 run: .venv/ready ## Deploys the gateway to this machine and serves it at http://127.0.0.1:8080 (PORT=… for another).
 	@$(BIN)/python -m infra.local
 
-# Five at a time, each as soon as there is what it needs. A share of the tests collects its own and nothing else, which for
+# Six at a time, each as soon as there is what it needs. A share of the tests collects its own and nothing else, which for
 # all of them takes half a minute. Those that only compute give way to those that wait for an engine, and use what these
 # leave of the processors.
 test: .venv/ready ## Runs everything that must be green: format, lint, types, contracts, tests.
-	@$(MAKE) --no-print-directory --jobs 5 --keep-going --output-sync \
+	@$(MAKE) --no-print-directory --jobs 6 --keep-going --output-sync \
 	  .venv/clients/ready .venv/vendors/ready .venv/checkov/ready .venv/warm node_modules/ready $(SHARES) check
 
 SHARES := $(addprefix test-,contract deployments faults domain rest)
 .PHONY: $(SHARES)
 # Those in tests/contract that do not use its one gateway.
-ALONE := $(patsubst %,tests/contract/test_%.py,readme trial upstreams)
+ALONE := $(patsubst %,tests/contract/test_%.py,quotes readme trial upstreams)
 DOMAIN := $(addprefix tests/,gateway functions workflow)
 GIVES_WAY := nice -n 5
 COMPUTE := $(GIVES_WAY) $(BIN)/pytest -q -p no:schemathesis

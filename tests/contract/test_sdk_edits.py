@@ -1,5 +1,8 @@
 """Videos made from videos, with the official OpenAI SDKs: remix, edits, extensions."""
 
+from collections.abc import Mapping
+from concurrent.futures import Future
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -7,7 +10,7 @@ import pytest
 from infra.local.gateway import Gateway
 from tests.contract import film, sdk
 from tests.contract.client import Client
-from tests.contract.cloud import Cloud
+from tests.contract.cloud import Cloud, tail
 from tests.contract.conftest import TenantOf
 from tests.contract.sdk import Facts
 
@@ -20,14 +23,26 @@ def name(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="module")
-def client(tenant: TenantOf, name: str) -> Client:
-    return tenant(f"edits-{name}")
+def clients(tenant: TenantOf) -> Mapping[str, Client]:
+    return {name: tenant(f"edits-{name}") for name in sdk.SDKS}
 
 
 @pytest.fixture(scope="module")
-def walk(gateway: Gateway, client: Client, name: str, clip: Path) -> Facts:
-    at = {"base_url": gateway.base_url, "key": client.key, "clip": str(clip)}
-    return sdk.walk("edits", name, at, tail=client.tail)
+def client(clients: Mapping[str, Client], name: str) -> Client:
+    return clients[name]
+
+
+@pytest.fixture(scope="module")
+def walks(gateway: Gateway, clients: Mapping[str, Client], cloud: Cloud, clip: Path) -> Mapping[str, Future[Facts]]:
+    at = {
+        name: {"base_url": gateway.base_url, "key": client.key, "clip": str(clip)} for name, client in clients.items()
+    }
+    return sdk.walks("edits", at, tail=partial(tail, gateway, cloud))
+
+
+@pytest.fixture(scope="module")
+def walk(walks: Mapping[str, Future[Facts]], name: str) -> Facts:
+    return walks[name].result()
 
 
 def test_each_is_a_new_video_that_completes(walk: Facts) -> None:

@@ -1,10 +1,15 @@
 """Refusals and cancelled videos, as the official OpenAI SDKs raise and show them."""
 
+from collections.abc import Mapping
+from concurrent.futures import Future
+from functools import partial
+
 import pytest
 
 from infra.local.gateway import Gateway
 from tests.contract import sdk
 from tests.contract.client import Client
+from tests.contract.cloud import Cloud, tail
 from tests.contract.conftest import TenantOf
 from tests.contract.sdk import Facts
 
@@ -18,13 +23,19 @@ def name(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="module")
-def client(tenant: TenantOf, name: str) -> Client:
-    return tenant(f"errors-{name}")
+def clients(tenant: TenantOf) -> Mapping[str, Client]:
+    return {name: tenant(f"errors-{name}") for name in sdk.SDKS}
 
 
 @pytest.fixture(scope="module")
-def walk(gateway: Gateway, client: Client, name: str) -> Facts:
-    return sdk.walk("errors", name, {"base_url": gateway.base_url, "key": client.key}, tail=client.tail)
+def walks(gateway: Gateway, clients: Mapping[str, Client], cloud: Cloud) -> Mapping[str, Future[Facts]]:
+    at = {name: {"base_url": gateway.base_url, "key": client.key} for name, client in clients.items()}
+    return sdk.walks("errors", at, tail=partial(tail, gateway, cloud))
+
+
+@pytest.fixture(scope="module")
+def walk(walks: Mapping[str, Future[Facts]], name: str) -> Facts:
+    return walks[name].result()
 
 
 @pytest.mark.parametrize(
