@@ -19,13 +19,14 @@ help: ## Says what there is.
 run: .venv/ready ## Deploys the gateway to this machine and serves it at http://127.0.0.1:8080 (PORT=… for another).
 	@$(BIN)/python -m infra.local
 
-# Six at a time, each as soon as there is what it needs. A share of the tests collects its own and nothing else, which for
-# all of them takes half a minute. Those that only compute give way to those that wait for an engine, and use what these
-# leave of the processors.
+# First what must be there, then five at a time: what only computes gives way to what waits for an engine, and uses what
+# that leaves of the processors. A share of the tests collects its own and nothing else, which for all of them takes half
+# a minute.
 test: .venv/ready ## Runs everything that must be green: format, lint, types, contracts, tests.
-	@$(MAKE) --no-print-directory --jobs 6 --keep-going --output-sync \
-	  .venv/clients/ready .venv/vendors/ready .venv/checkov/ready .venv/warm node_modules/ready $(SHARES) check
+	@$(MAKE) --no-print-directory --jobs 5 $(PREPARED)
+	@$(MAKE) --no-print-directory --jobs 5 --keep-going --output-sync $(SHARES) check
 
+PREPARED := $(addprefix .venv/,clients/ready vendors/ready checkov/ready warm) node_modules/ready
 SHARES := $(addprefix test-,contract deployments faults domain rest)
 .PHONY: $(SHARES)
 # Those in tests/contract that do not use its one gateway.
@@ -35,7 +36,6 @@ GIVES_WAY := nice -n 5
 COMPUTE := $(GIVES_WAY) $(BIN)/pytest -q -p no:schemathesis
 ELSEWHERE := tests/contract tests/faults tests/infra/local $(DOMAIN)
 
-$(SHARES): .venv/warm
 # The plugin takes a second to load, and only one share asks schemathesis anything.
 test-contract: .venv/clients/ready node_modules/ready
 	$(BIN)/pytest -q tests/contract $(ALONE:%=--ignore %)
