@@ -40,7 +40,7 @@ ELSEWHERE := tests/contract tests/faults tests/infra/local $(DOMAIN)
 test-contract: .venv/clients/ready node_modules/ready
 	$(BIN)/pytest -q tests/contract $(ALONE:%=--ignore %)
 test-deployments: .venv/clients/ready node_modules/ready
-	$(BIN)/pytest -q -p no:schemathesis $(ALONE) tests/infra/local
+	$(BIN)/pytest -q -p no:schemathesis $(ALONE) tests/infra/local --deselect $(LONG)
 test-faults: .venv/ready
 	$(COMPUTE) tests/faults --ignore tests/faults/chaos
 test-domain: .venv/ready
@@ -48,9 +48,10 @@ test-domain: .venv/ready
 test-rest: .venv/clients/ready .venv/vendors/ready .venv/checkov/ready node_modules/ready
 	$(COMPUTE) tests $(ELSEWHERE:%=--ignore %)
 
-# And what is of too little use when it is small: tests/faults/chaos.
+# And what takes too long for `make test`: tests/faults/chaos, and an upgrade under videos.
+LONG := tests/contract/test_trial.py::test_an_upgrade_and_the_way_back_lose_no_video
 faults: .venv/ready ## Tries every fault, not only a sample: what dies, gets lost, comes late or comes twice.
-	$(BIN)/pytest -q --numprocesses 2 --dist load --maxschedchunk 1 tests/faults --faults=all
+	$(BIN)/pytest -q --numprocesses 2 --dist load --maxschedchunk 1 tests/faults $(LONG) --faults=all
 
 # Of what may cost money only what is said with the command counts, and no variable that happens to be set.
 said = $(if $(filter command,$(origin $(1))),--live-$(2) "$($(1))")

@@ -94,7 +94,7 @@ def doomed(client: Client) -> Video:
 
 
 @everything.parametrize()
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=3, deadline=None)
 def test_the_api_keeps_to_its_document(case: Case[Any], gateway: Gateway, completed: Video, doomed: Video) -> None:
     # The engine's own routes do not match a line feed.
     assume(not any("\n" in str(value) for value in case.path_parameters.values()))
@@ -109,7 +109,7 @@ def test_the_api_keeps_to_its_document(case: Case[Any], gateway: Gateway, comple
 
 
 @acceptable.parametrize()
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=4, deadline=None)
 def test_what_the_document_and_the_model_accept_is_accepted(case: Case[Any], gateway: Gateway, client: Client) -> None:
     case.call_and_validate(base_url=gateway.base_url)
 

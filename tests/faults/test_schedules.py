@@ -14,7 +14,7 @@ from tests.faults.world import World
 SEED = 20261122
 STEP = 3
 """Of the schedules with one fault, every third, in all scenarios but the first."""
-PAIRS = 16
+PAIRS = 8
 """Of two faults, drawn by the seed, for each scenario."""
 TRIPLES = 2000
 

@@ -27,7 +27,7 @@ from tests.faults.world import World
 SEED = 20261122
 SHARES = 4
 """They are made by a test each, so that more than one processor has something to do."""
-WHOLE, SAMPLE = 600, 28
+WHOLE, SAMPLE = 600, 16
 """Sequences."""
 FOR_EVER = 1000
 MODELS = ("mock-video", "fal/kling-v3", "kling/kling-v3", "kling-v3")
