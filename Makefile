@@ -27,14 +27,14 @@ test: .venv/ready ## Runs everything that must be green: format, lint, types, co
 	@$(MAKE) --no-print-directory --jobs 5 --keep-going --output-sync $(SHARES) check
 
 PREPARED := $(addprefix .venv/,clients/ready vendors/ready checkov/ready warm) node_modules/ready
-SHARES := $(addprefix test-,contract deployments faults domain rest)
+SHARES := $(addprefix test-,contract deployments faults domain infra rest)
 .PHONY: $(SHARES)
 # Those in tests/contract that do not use its one gateway.
 ALONE := $(patsubst %,tests/contract/test_%.py,quotes readme trial upstreams)
 DOMAIN := $(addprefix tests/,gateway functions workflow)
 GIVES_WAY := nice -n 5
 COMPUTE := $(GIVES_WAY) $(BIN)/pytest -q -p no:schemathesis
-ELSEWHERE := tests/contract tests/faults tests/infra/local $(DOMAIN)
+ELSEWHERE := tests/contract tests/faults tests/infra $(DOMAIN)
 
 # The plugin takes a second to load, and only one share asks schemathesis anything.
 test-contract: .venv/clients/ready node_modules/ready
@@ -45,7 +45,9 @@ test-faults: .venv/ready
 	$(COMPUTE) tests/faults --ignore tests/faults/chaos
 test-domain: .venv/ready
 	$(COMPUTE) $(DOMAIN)
-test-rest: .venv/clients/ready .venv/vendors/ready .venv/checkov/ready node_modules/ready
+test-infra: .venv/checkov/ready node_modules/ready
+	$(COMPUTE) tests/infra --ignore tests/infra/local
+test-rest: .venv/clients/ready .venv/vendors/ready node_modules/ready
 	$(COMPUTE) tests $(ELSEWHERE:%=--ignore %)
 
 # And what takes too long for `make test`: tests/faults/chaos, and an upgrade under videos.
