@@ -84,14 +84,11 @@ class Cloud:
 
     def executions(self, video_id: str) -> dict[str, str]:
         """The status of every execution of a video, by its name."""
-        listed = self._executions()
-        return {each["name"]: each["status"] for each in listed if each["name"].startswith(video_id)}
+        return {each["name"]: each["status"] for each in self._executions(video_id)}
 
     def histories(self, *video_ids: str) -> "Iterator[str]":
         """All that the executions of these videos left behind, one text for each."""
-        for execution in self._executions():
-            if not execution["name"].startswith(video_ids):
-                continue
+        for execution in self._executions(*video_ids):
             described = self.stepfunctions.describe_execution(executionArn=execution["executionArn"])
             pages = self.stepfunctions.get_paginator("get_execution_history").paginate(
                 executionArn=execution["executionArn"]
@@ -100,15 +97,15 @@ class Cloud:
 
     def states(self, video_id: str) -> set[str]:
         """The names of the state machine's states that a video passed."""
-        arns = [each["executionArn"] for each in self._executions() if each["name"].startswith(video_id)]
+        arns = [each["executionArn"] for each in self._executions(video_id)]
         pager = self.stepfunctions.get_paginator("get_execution_history")
         events = [event for arn in arns for page in pager.paginate(executionArn=arn) for event in page["events"]]
         return {event["stateEnteredEventDetails"]["name"] for event in events if "stateEnteredEventDetails" in event}
 
-    def _executions(self) -> "list[Any]":
+    def _executions(self, *video_ids: str) -> "list[Any]":
         arn = self.outputs["StateMachineArn"]
         pages = self.stepfunctions.get_paginator("list_executions").paginate(stateMachineArn=arn)
-        return [execution for page in pages for execution in page["executions"]]
+        return [each for page in pages for each in page["executions"] if each["name"].startswith(video_ids)]
 
     def log_lines(self) -> "Iterator[str]":
         """Every line of every log group."""

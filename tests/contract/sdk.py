@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from infra.local import ROOT, synthesis
+from tests.contract.client import Client
 
 CLIENTS = ROOT / ".venv/clients"
 """What cannot live in the virtual environment: OpenAI's SDK 2, and litellm, which needs it."""
@@ -33,11 +34,14 @@ def walk(name: str, sdk: str, at: Mapping[str, str], *, tail: Callable[[], str])
     return facts
 
 
-def walks(name: str, at: Mapping[str, Mapping[str, str]], *, tail: Callable[[], str]) -> Mapping[str, Future[Facts]]:
-    """The same for each SDK that `at` names, all at once: for most of their time they wait for a video. It is for walks
-    that the vendor has no trouble with, lest one of them has the others wait for it to be well again."""
-    with ThreadPoolExecutor(len(at)) as pool:
-        return {sdk: pool.submit(walk, name, sdk, each, tail=tail) for sdk, each in at.items()}
+def walks(name: str, base_url: str, clients: Mapping[str, Client], **more: str) -> Mapping[str, Future[Facts]]:
+    """The same for each SDK, with the key of its client, all at once: for most of their time they wait for a video. It
+    is for walks that the vendor has no trouble with, lest one of them has the others wait for it to be well again."""
+    with ThreadPoolExecutor(len(clients)) as pool:
+        return {
+            sdk: pool.submit(walk, name, sdk, {"base_url": base_url, "key": each.key, **more}, tail=each.tail)
+            for sdk, each in clients.items()
+        }
 
 
 def _python(program: Path, *, alone: bool) -> tuple[list[str], dict[str, str]]:

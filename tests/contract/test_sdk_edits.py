@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from concurrent.futures import Future
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,7 @@ import pytest
 from infra.local.gateway import Gateway
 from tests.contract import film, sdk
 from tests.contract.client import Client
-from tests.contract.cloud import Cloud, tail
+from tests.contract.cloud import Cloud
 from tests.contract.conftest import TenantOf
 from tests.contract.sdk import Facts
 
@@ -33,11 +32,8 @@ def client(clients: Mapping[str, Client], name: str) -> Client:
 
 
 @pytest.fixture(scope="module")
-def walks(gateway: Gateway, clients: Mapping[str, Client], cloud: Cloud, clip: Path) -> Mapping[str, Future[Facts]]:
-    at = {
-        name: {"base_url": gateway.base_url, "key": client.key, "clip": str(clip)} for name, client in clients.items()
-    }
-    return sdk.walks("edits", at, tail=partial(tail, gateway, cloud))
+def walks(gateway: Gateway, clients: Mapping[str, Client], clip: Path) -> Mapping[str, Future[Facts]]:
+    return sdk.walks("edits", gateway.base_url, clients, clip=str(clip))
 
 
 @pytest.fixture(scope="module")

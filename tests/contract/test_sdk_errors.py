@@ -2,14 +2,12 @@
 
 from collections.abc import Mapping
 from concurrent.futures import Future
-from functools import partial
 
 import pytest
 
 from infra.local.gateway import Gateway
 from tests.contract import sdk
 from tests.contract.client import Client
-from tests.contract.cloud import Cloud, tail
 from tests.contract.conftest import TenantOf
 from tests.contract.sdk import Facts
 
@@ -28,9 +26,8 @@ def clients(tenant: TenantOf) -> Mapping[str, Client]:
 
 
 @pytest.fixture(scope="module")
-def walks(gateway: Gateway, clients: Mapping[str, Client], cloud: Cloud) -> Mapping[str, Future[Facts]]:
-    at = {name: {"base_url": gateway.base_url, "key": client.key} for name, client in clients.items()}
-    return sdk.walks("errors", at, tail=partial(tail, gateway, cloud))
+def walks(gateway: Gateway, clients: Mapping[str, Client]) -> Mapping[str, Future[Facts]]:
+    return sdk.walks("errors", gateway.base_url, clients)
 
 
 @pytest.fixture(scope="module")

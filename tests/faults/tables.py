@@ -52,11 +52,8 @@ class Table:
 
     def transact_write_items(self, *, TransactItems: Any, **_: Any) -> Any:  # noqa: N803
         parts = [next(iter(each.items())) for each in TransactItems]
-        fine = [self._holds(_key(part.get("Key") or part["Item"]), part) for _, part in parts]
-        if not all(fine):
-            reasons = [
-                {"Code": "None"} if each else self._reason(part) for each, (_, part) in zip(fine, parts, strict=True)
-            ]
+        reasons = [self._reason(part) for _, part in parts]
+        if any(each["Code"] != "None" for each in reasons):
             raise refused("TransactionCanceledException", "TransactWriteItems", CancellationReasons=reasons)
         for kind, part in parts:
             options = {name: value for name, value in part.items() if name not in ("ConditionExpression", "TableName")}
@@ -101,8 +98,11 @@ class Table:
         return holds(options.get("ConditionExpression"), *_given(options), self.items.get(key))
 
     def _reason(self, part: Any) -> Any:
+        key = _key(part.get("Key") or part["Item"])
+        if self._holds(key, part):
+            return {"Code": "None"}
         asked = part.get("ReturnValuesOnConditionCheckFailure") == "ALL_OLD"
-        found = self.items.get(_key(part.get("Key") or part["Item"])) if asked else None
+        found = self.items.get(key) if asked else None
         return {"Code": "ConditionalCheckFailed", **({"Item": json.loads(found)} if found else {})}
 
     def _set(self, key: Key, item: str) -> None:
