@@ -37,7 +37,7 @@ def survives(mutant: Mutant) -> bool:
 def _pytest(*arguments: str) -> int:
     """Its status; what it says is thrown away."""
     with Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere), redirect_stderr(nowhere):
-        return int(pytest.main(["-q", "-p", "no:cacheprovider", "--capture=no", *arguments]))
+        return int(pytest.main(["-q", "-p", "no:cacheprovider", "--capture=no", "--tb=native", *arguments]))
 
 
 def main() -> int:
