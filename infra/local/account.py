@@ -1,10 +1,12 @@
 """The engine's one AWS account, and sessions that can reach nothing else."""
 
 import os
+from functools import cache
 
 import boto3
 import botocore.session
 from botocore.config import Config
+from botocore.loaders import Loader, create_loader
 
 ID = "000000000000"
 REGION = "us-east-1"
@@ -24,9 +26,16 @@ def session() -> boto3.Session:
             "credentials_file": (None, None, os.devnull, None),
         }
     )
+    core.register_component("data_loader", _descriptions())
     return boto3.Session(
         aws_access_key_id=CREDENTIALS["AWS_ACCESS_KEY_ID"],
         aws_secret_access_key=CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
         region_name=REGION,
         botocore_session=core,
     )
+
+
+@cache
+def _descriptions() -> Loader:
+    """botocore's files of what services there are, and where, which take longer to read than a session to make."""
+    return create_loader()

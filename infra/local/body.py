@@ -12,7 +12,8 @@ class TooLarge(Exception):
 
 
 async def read(receive: ASGIReceiveCallable) -> bytes:
-    """The body. One that is too large is read to its end all the same: hypercorn waits for its reader."""
+    """The body. One that is too large is read to its end all the same: else its caller would find the
+    connection closed, and no answer."""
     content = bytearray()
     length = 0
     more = True

@@ -6,9 +6,9 @@ import sys
 import time
 from collections.abc import Mapping
 from contextlib import suppress
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
-
-import httpx
 
 from infra.local import ROOT, account, leftover, port, record
 from infra.local.environment import inherited
@@ -117,8 +117,12 @@ class Engine:
 
 def healthy(engine_port: int) -> bool:
     """Whether an engine answers on this port."""
+    # Not httpx, which reads a file of certificates for each client, for longer than a start needs to be asked again.
+    connection = HTTPConnection("127.0.0.1", engine_port, timeout=2)
     try:
-        answer = httpx.get(f"http://127.0.0.1:{engine_port}/_ministack/health", timeout=2, trust_env=False)
-    except httpx.TransportError:
+        connection.request("GET", "/_ministack/health")
+        return connection.getresponse().status == HTTPStatus.OK
+    except (OSError, HTTPException):
         return False
-    return answer.status_code == httpx.codes.OK
+    finally:
+        connection.close()

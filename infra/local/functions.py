@@ -15,9 +15,11 @@ from infra.local.assets import Assembly, Package, archive
 Resource = Mapping[str, Any]
 
 RUNTIME = (
-    "import sys; sys.modules.update(click=None, rich=None); from awslambdaric.__main__ import main; main(sys.argv)"
+    "import sys; sys.modules.update(click=None, rich=None, h2=None);"
+    " from awslambdaric.__main__ import main; main(sys.argv)"
 )
-"""httpx brings a command line along wherever click and rich are installed: here, and not in a layer."""
+"""httpx brings a command line along wherever click and rich are installed, and HTTP/2 where h2 is: here, and not in a
+layer."""
 
 
 def packages(assembly: Assembly) -> list[Package]:

@@ -28,6 +28,7 @@ def serve(app: ASGIFramework) -> None:
         lifespan="on",
         log_level="warning",
         access_log=False,
+        proxy_headers=False,  # else a caller could say what address they come from
         server_header=False,
         date_header=False,  # ministack's answers have their own
         timeout_keep_alive=IDLE_SECONDS,

@@ -194,3 +194,18 @@ def test_an_engine_that_is_gone_is_a_503() -> None:
     answer = httpx.post(f"http://127.0.0.1:{number}/openai/v1/videos", content=b"{}")
     front.stop()
     assert (answer.status_code, answer.text) == (503, '{"message":"Service Unavailable"}')
+
+
+def test_an_answer_that_the_end_cuts_off_is_no_error(upstream: Upstream, caplog: pytest.LogCaptureFixture) -> None:
+    upstream.parts = [b"first", b"second"]
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler(upstream)) as server:
+        threading.Thread(target=server.serve_forever, args=(0.01,)).start()
+        reserved = port.reserve(0)
+        number = reserved.getsockname()[1]
+        front = Front(f"http://127.0.0.1:{server.server_port}{BASE}", reserved)
+        with httpx.stream("GET", f"http://127.0.0.1:{number}/docs") as answer:
+            assert next(answer.iter_raw()) == b"first"
+            front.stop()
+        upstream.go_on.set()
+        server.shutdown()
+    assert caplog.records == []

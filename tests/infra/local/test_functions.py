@@ -8,6 +8,8 @@ from infra.local.functions import RUNTIME
 
 def test_a_function_starts_without_the_command_line_of_its_http_client() -> None:
     begun, _ = RUNTIME.split("from awslambdaric")
-    program = f"{begun}import httpx; print([each for each in ('click', 'httpx', 'rich') if sys.modules.get(each)])"
+    program = (
+        f"{begun}import httpx; print([each for each in ('click', 'h2', 'httpx', 'rich') if sys.modules.get(each)])"
+    )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)  # noqa: S603
     assert done.stdout == "['httpx']\n"
