@@ -1,5 +1,6 @@
 """A caller of the gateway who knows nothing but HTTP."""
 
+import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,16 @@ Video = dict[str, Any]
 
 QUICK: dict[str, Any] = {"model": "mock-video", "seconds": 1, "size": "64x64"}
 """The least work for the vendor."""
+
+
+NO_CERTIFICATES = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+"""Calls on this machine need none, and to read all that there are takes longer than most of these tests."""
+
+
+def connected(base_url: str, key: str) -> httpx.Client:
+    """HTTP with the gateway at this base URL, as whoever has the key."""
+    headers = {"authorization": f"Bearer {key}"}
+    return httpx.Client(base_url=base_url, headers=headers, timeout=60, trust_env=False, verify=NO_CERTIFICATES)
 
 
 def form(**fields: str) -> dict[str, Any]:

@@ -6,7 +6,6 @@ from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 
-import httpx
 import pytest
 from PIL import Image
 
@@ -14,7 +13,7 @@ from functions.mock.parameters import read_parameters
 from functions.mock.rendering import render
 from infra.local.gateway import Gateway
 from tests.contract import receiver
-from tests.contract.client import Client
+from tests.contract.client import Client, connected
 from tests.contract.cloud import Cloud, tail
 from tests.contract.market import Market
 from tests.contract.receiver import Receiver
@@ -48,10 +47,8 @@ def tenant(gateway: Gateway, cloud: Cloud) -> Iterator[TenantOf]:
 
         def make(name: str) -> Client:
             key = cloud.new_key(name)
-            http = httpx.Client(
-                base_url=gateway.base_url, headers={"authorization": f"Bearer {key}"}, timeout=30, trust_env=False
-            )
-            return Client(opened.enter_context(http), key, partial(tail, gateway, cloud))
+            http = opened.enter_context(connected(gateway.base_url, key))
+            return Client(http, key, partial(tail, gateway, cloud))
 
         yield make
 
@@ -61,10 +58,12 @@ def market(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Market]:
     """A second gateway, with a key for every provider, to ask for prices: nothing can be made there, and it stands
     alone because a model of the first one would be taken from a provider that nobody here can reach."""
     directory = tmp_path_factory.mktemp("market")
-    with Gateway(directory, environment={"PATH": os.environ["PATH"], **MADE_UP_KEYS}, ephemeral=True) as gateway:
-        headers = {"authorization": f"Bearer {gateway.api_key}"}
-        with httpx.Client(base_url=gateway.base_url, headers=headers, timeout=30, trust_env=False) as http:
-            yield Market(http)
+    environment = {"PATH": os.environ["PATH"], **MADE_UP_KEYS}
+    with (
+        Gateway(directory, environment=environment, ephemeral=True) as gateway,
+        connected(gateway.base_url, gateway.api_key) as http,
+    ):
+        yield Market(http)
 
 
 @pytest.fixture(scope="session")

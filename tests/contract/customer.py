@@ -8,13 +8,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-import httpx
-
 from infra.local import ROOT, account, assets, synthesis
 from infra.local.assets import Assembly
 from infra.local.deployment import Deployed, Deployment
 from infra.local.differences import api_url
-from tests.contract.client import Client
+from tests.contract.client import Client, connected
 from tests.contract.cloud import Cloud
 
 
@@ -66,8 +64,7 @@ def caller(gateway: Deployed, engine_url: str, tenant: str) -> Iterator[Client]:
     cloud = Cloud(engine_url, gateway)
     key = cloud.new_key(tenant)
     base_url = f"{api_url(engine_url, gateway.resource('ApiHttp'))}/openai/v1"
-    headers = {"authorization": f"Bearer {key}"}
-    with httpx.Client(base_url=base_url, headers=headers, timeout=60, trust_env=False) as http:
+    with connected(base_url, key) as http:
         yield Client(http, key, cloud.failures)
 
 

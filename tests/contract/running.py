@@ -10,11 +10,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import httpx
-
 from infra.local import ROOT
 from infra.local.deployment import Deployed, Outcome
-from tests.contract.client import Client
+from tests.contract.client import Client, connected
 from tests.contract.cloud import Cloud
 from tests.contract.conftest import WAIT_SCALE
 from tests.contract.waiting import until
@@ -79,7 +77,6 @@ def program(directory: Path, *, port: int = 0) -> Iterator[Program]:
 def using(facts: dict[str, Any], directory: Path) -> Iterator[tuple[Client, Cloud]]:
     """The caller and the operator of a gateway, by its local.json."""
     deployed = Deployed(outcome=Outcome.UNCHANGED, outputs=facts["outputs"], resources=facts["resources"])
-    headers = {"authorization": f"Bearer {facts['api_key']}"}
-    with httpx.Client(base_url=facts["base_url"], headers=headers, timeout=30, trust_env=False) as http:
+    with connected(facts["base_url"], facts["api_key"]) as http:
         tail = (directory / "engine.log").read_text
         yield Client(http, facts["api_key"], tail), Cloud(facts["engine_url"], deployed)

@@ -21,7 +21,7 @@ from infra.local.deployment import Deployment, Outcome
 from infra.local.gateway import Gateway
 from reelgate import openapi
 from tests.contract import film, release
-from tests.contract.client import Client, Video
+from tests.contract.client import Client, Video, connected
 from tests.contract.cloud import Cloud, tail
 from tests.contract.upstreams.deployment import point
 from tests.contract.upstreams.fal import Fal
@@ -91,9 +91,7 @@ def customer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Customer]:
         point(cloud, vendor)
 
         def caller(key: str) -> httpx.Client:
-            headers = {"authorization": f"Bearer {key}"}
-            http = httpx.Client(base_url=gateway.base_url, headers=headers, timeout=30, trust_env=False)
-            return opened.enter_context(http)
+            return opened.enter_context(connected(gateway.base_url, key))
 
         admin = caller(gateway.admin_key)
         wish = {"name": "Trailers", "tenant": "studio", "limits": {"daily_budget_micros": 1_000_000}}

@@ -9,13 +9,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import httpx
-
 from infra.local.gateway import Gateway
 from reelgate import catalog
 from reelgate.store.circuits import Circuits
 from reelgate.store.table import Table
-from tests.contract.client import Client, Video
+from tests.contract.client import Client, Video, connected
 from tests.contract.cloud import Cloud, tail
 from tests.contract.upstreams.server import listening
 from tests.contract.upstreams.vendor import Trouble, Vendor
@@ -88,10 +86,8 @@ def deployed(directory: Path, vendors: Sequence[Vendor], film: bytes) -> Iterato
         cloud = Cloud.behind(gateway)
         for vendor in vendors:
             point(cloud, vendor)
-        headers = {"authorization": f"Bearer {gateway.api_key}"}
-        http = httpx.Client(base_url=gateway.base_url, headers=headers, timeout=30, trust_env=False)
-
-        client = Client(opened.enter_context(http), gateway.api_key, partial(tail, gateway, cloud))
+        http = opened.enter_context(connected(gateway.base_url, gateway.api_key))
+        client = Client(http, gateway.api_key, partial(tail, gateway, cloud))
         circuits = Circuits(Table(cloud.dynamodb, cloud.outputs["TableName"]))
         yield Upstreams({vendor.provider: vendor for vendor in vendors}, client, circuits)
 
