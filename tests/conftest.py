@@ -27,25 +27,23 @@ BUCKET = "reelgate-media"
 REGION = "us-east-1"
 
 
-# What is imported and collected stays until the end, and to look through it for garbage, again and again, is a seventh
-# of all that the tests take.
-gc.disable()
-
-
-def pytest_collection_finish() -> None:
-    """Garbage is what the tests make, in more than the one object that a look is worth for."""
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
-    gc.enable()
-
-
 def pytest_configure(config: pytest.Config) -> None:
     """Names a file for the figures, which all workers write to; tests/faults/figures.py has its form."""
+    # What is imported and collected stays until the end, and to look through it for garbage, again and again, is a
+    # seventh of all that the tests take.
+    gc.disable()
     if "REELGATE_FIGURES" not in os.environ:
         file, path = tempfile.mkstemp(prefix="figures-", suffix=".jsonl")
         os.close(file)
         os.environ["REELGATE_FIGURES"] = path
         config.add_cleanup(lambda: Path(path).unlink(missing_ok=True))
+
+
+def pytest_collection_finish() -> None:
+    """From here on there is garbage: what the tests make. It is looked for when there is enough of it."""
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+    gc.enable()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -93,7 +91,7 @@ def _structure(serializer: Any, serialized: Any, value: Any, shape: Any, key: st
         _searched(serializer, serialized, value, shape, key)
 
 
-CONFIG = {
+MOTO = {
     # A new session reads botocore's files anew, for longer than most tests take. What it has of its own is in the
     # environment, which is each test's.
     "core": {"reset_boto3_session": False},
@@ -112,7 +110,7 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     # By these moto would answer `requests` too, which nothing here uses: thousands of rules, made for each test anew.
     monkeypatch.setattr("moto.core.models.RESPONSES_METHODS", [])
     monkeypatch.setattr(JSONSerializer, "_serialize_type_structure", _structure)
-    with mock_aws(config=CONFIG):
+    with mock_aws(config=MOTO):
         yield
 
 

@@ -7,8 +7,8 @@ import threading
 import uvicorn
 
 from infra.local.proxy import Proxy
+from infra.local.server import SETTINGS
 
-BACKLOG = 100
 STOP_SECONDS = 1
 
 
@@ -16,24 +16,11 @@ class Front:
     """The proxy on a reserved socket, in a thread of its own."""
 
     def __init__(self, upstream: str, reserved: socket.socket) -> None:
+        # The log is the program's own.
+        config = uvicorn.Config(Proxy(upstream), **SETTINGS, log_config=None, timeout_graceful_shutdown=STOP_SECONDS)
         # From here on a caller who is early waits for the first answer instead of being refused.
-        reserved.listen(BACKLOG)
-        self._server = uvicorn.Server(
-            uvicorn.Config(
-                Proxy(upstream),
-                loop="uvloop",
-                http="httptools",
-                ws="none",
-                lifespan="on",
-                log_config=None,
-                log_level="warning",
-                access_log=False,
-                proxy_headers=False,  # what a caller says of where they come from is the proxy's to judge
-                server_header=False,
-                date_header=False,
-                timeout_graceful_shutdown=STOP_SECONDS,
-            )
-        )
+        reserved.listen(config.backlog)
+        self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, args=([reserved],), name="front", daemon=True)
         self._thread.start()
 

@@ -19,10 +19,10 @@ NO_CERTIFICATES = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 """Calls on this machine need none, and to read all that there are takes longer than most of these tests."""
 
 
-def connected(base_url: str, key: str) -> httpx.Client:
+def connected(base_url: str, key: str, *, timeout: float = 30) -> httpx.Client:
     """HTTP with the gateway at this base URL, as whoever has the key."""
     headers = {"authorization": f"Bearer {key}"}
-    return httpx.Client(base_url=base_url, headers=headers, timeout=60, trust_env=False, verify=NO_CERTIFICATES)
+    return httpx.Client(base_url=base_url, headers=headers, timeout=timeout, trust_env=False, verify=NO_CERTIFICATES)
 
 
 def form(**fields: str) -> dict[str, Any]:

@@ -64,7 +64,7 @@ def caller(gateway: Deployed, engine_url: str, tenant: str) -> Iterator[Client]:
     cloud = Cloud(engine_url, gateway)
     key = cloud.new_key(tenant)
     base_url = f"{api_url(engine_url, gateway.resource('ApiHttp'))}/openai/v1"
-    with connected(base_url, key) as http:
+    with connected(base_url, key, timeout=60) as http:
         yield Client(http, key, cloud.failures)
 
 

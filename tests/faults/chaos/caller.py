@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 
-from tests.contract.client import QUICK
+from tests.contract.client import QUICK, connected
 
 PAUSE = 0.2
 ORDER = ("queued", "in_progress", "completed")
@@ -43,8 +43,7 @@ class Caller:
 
     def run(self) -> None:
         """Until all is done, or `stop`."""
-        headers = {"authorization": f"Bearer {self.api_key}"}
-        with httpx.Client(base_url=self.base_url, headers=headers, timeout=20, trust_env=False) as http:
+        with connected(self.base_url, self.api_key, timeout=20) as http:
             while not self._stopped.is_set() and not self.done:
                 if len(self.seen) < min(self.allowed, self.wanted) and len(self.unfinished) < self.at_once:
                     self._create(http)

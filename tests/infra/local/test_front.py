@@ -79,18 +79,29 @@ def upstream() -> Upstream:
 
 
 @pytest.fixture
-def front(upstream: Upstream) -> Iterator[str]:
+def listening(upstream: Upstream) -> Iterator[int]:
+    """The upstream's port."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler(upstream))
     thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
-    reserved = port.reserve(0)
-    number = reserved.getsockname()[1]
-    running = Front(f"http://127.0.0.1:{server.server_port}{BASE}", reserved)
-    yield f"http://127.0.0.1:{number}"
-    running.stop()
+    yield server.server_port
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+def before(upstream: int) -> tuple[Front, str]:
+    """A front before an upstream on this port, and its address."""
+    reserved = port.reserve(0)
+    number = reserved.getsockname()[1]
+    return Front(f"http://127.0.0.1:{upstream}{BASE}", reserved), f"http://127.0.0.1:{number}"
+
+
+@pytest.fixture
+def front(listening: int) -> Iterator[str]:
+    running, url = before(listening)
+    yield url
+    running.stop()
 
 
 def test_a_request_arrives_as_it_was_sent(front: str, upstream: Upstream) -> None:
@@ -188,24 +199,19 @@ def test_what_the_engine_cannot_take_at_once_waits(front: str, upstream: Upstrea
 def test_an_engine_that_is_gone_is_a_503() -> None:
     with socket.create_server(("127.0.0.1", 0)) as closed:
         gone = closed.getsockname()[1]
-    reserved = port.reserve(0)
-    number = reserved.getsockname()[1]
-    front = Front(f"http://127.0.0.1:{gone}{BASE}", reserved)
-    answer = httpx.post(f"http://127.0.0.1:{number}/openai/v1/videos", content=b"{}")
+    front, url = before(gone)
+    answer = httpx.post(f"{url}/openai/v1/videos", content=b"{}")
     front.stop()
     assert (answer.status_code, answer.text) == (503, '{"message":"Service Unavailable"}')
 
 
-def test_an_answer_that_the_end_cuts_off_is_no_error(upstream: Upstream, caplog: pytest.LogCaptureFixture) -> None:
+def test_an_answer_that_the_end_cuts_off_is_no_error(
+    upstream: Upstream, listening: int, caplog: pytest.LogCaptureFixture
+) -> None:
     upstream.parts = [b"first", b"second"]
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler(upstream)) as server:
-        threading.Thread(target=server.serve_forever, args=(0.01,)).start()
-        reserved = port.reserve(0)
-        number = reserved.getsockname()[1]
-        front = Front(f"http://127.0.0.1:{server.server_port}{BASE}", reserved)
-        with httpx.stream("GET", f"http://127.0.0.1:{number}/docs") as answer:
-            assert next(answer.iter_raw()) == b"first"
-            front.stop()
-        upstream.go_on.set()
-        server.shutdown()
+    front, url = before(listening)
+    with httpx.stream("GET", f"{url}/docs") as answer:
+        assert next(answer.iter_raw()) == b"first"
+        front.stop()
+    upstream.go_on.set()
     assert caplog.records == []

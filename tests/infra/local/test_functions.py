@@ -6,7 +6,7 @@ import sys
 from infra.local.functions import RUNTIME
 
 
-def test_a_function_starts_without_the_command_line_of_its_http_client() -> None:
+def test_a_function_starts_without_what_its_http_client_brings_along_here_alone() -> None:
     begun, _ = RUNTIME.split("from awslambdaric")
     program = (
         f"{begun}import httpx; print([each for each in ('click', 'h2', 'httpx', 'rich') if sys.modules.get(each)])"
