@@ -15,7 +15,7 @@ from infra.local.gateway import Gateway
 from tests.contract import receiver
 from tests.contract.client import Client, connected
 from tests.contract.cloud import Cloud, tail
-from tests.contract.market import Market
+from tests.contract.market import ENVIRONMENT, Market
 from tests.contract.receiver import Receiver
 from tests.contract.site import listening
 from tests.contract.subscription import Subscription
@@ -23,7 +23,8 @@ from tests.contract.subscription import Subscription
 WAIT_SCALE = 0.4
 """The vendor takes real seconds, nearly two for a video: this asks it four times for each."""
 
-MADE_UP_KEYS = {"FAL_KEY": "made-up:key", "REPLICATE_API_TOKEN": "r8_made-up"}
+QUICK = 0.02
+"""How long a state machine waits, by how long it would: fal is first asked after two minutes."""
 
 TenantOf = Callable[[str], Client]
 
@@ -54,15 +55,17 @@ def tenant(gateway: Gateway, cloud: Cloud) -> Iterator[TenantOf]:
 
 
 @pytest.fixture(scope="session")
-def market(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Market]:
-    """A second gateway, with a key for every provider, to ask for prices: nothing can be made there, and it stands
-    alone because a model of the first one would be taken from a provider that nobody here can reach."""
-    directory = tmp_path_factory.mktemp("market")
-    environment = {"PATH": os.environ["PATH"], **MADE_UP_KEYS}
-    with (
-        Gateway(directory, environment=environment, ephemeral=True) as gateway,
-        connected(gateway.base_url, gateway.api_key) as http,
-    ):
+def second(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
+    """Another gateway, with keys for real providers. It stands alone because a model of the first one would be taken
+    from a provider that nobody can reach there."""
+    directory = tmp_path_factory.mktemp("second")
+    with Gateway(directory, environment=ENVIRONMENT, wait_scale=QUICK, ephemeral=True) as gateway:
+        yield gateway
+
+
+@pytest.fixture(scope="session")
+def market(second: Gateway) -> Iterator[Market]:
+    with connected(second.base_url, second.api_key) as http:
         yield Market(http)
 
 

@@ -1,9 +1,16 @@
 """The prices of a deployment with real providers. A dry run asks no provider, and nothing else is asked here."""
 
+import os
 from dataclasses import dataclass
 from typing import Any
 
 import httpx
+
+from tests.contract.upstreams.fal import Fal
+from tests.contract.upstreams.replicate import Replicate
+
+ENVIRONMENT = {"PATH": os.environ["PATH"], **{vendor.key_env: vendor.secret for vendor in (Fal(), Replicate())}}
+"""The keys of two vendors who make the same model, and are on this machine if they are anywhere."""
 
 Quote = dict[str, Any]
 
