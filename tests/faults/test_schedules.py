@@ -12,8 +12,8 @@ from tests.faults.seams import Seams
 from tests.faults.world import World
 
 SEED = 20261122
-STEP = 3
-"""Of the schedules with one fault, every third, in all scenarios but the first."""
+STEP = 5
+"""Of the schedules with one fault, every fifth, in all scenarios but the first."""
 PAIRS = 8
 """Of two faults, drawn by the seed, for each scenario."""
 TRIPLES = 2000
