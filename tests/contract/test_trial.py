@@ -31,7 +31,7 @@ from tests.faults.chaos.operator import Operator
 from tests.infra.template import widgets
 
 PRICED = {"model": "fal/kling-v3", "seconds": 5, "aspect_ratio": "9:16", "generate_audio": False}
-"""Whoever does not say where has what the dearest of the two takes set aside."""
+"""Whoever does not say where has what the dearer of the two takes set aside."""
 PRICE = 420_000
 """Micro-USD, by fal's list: two of them fit into a dollar."""
 IN_FLIGHT = 20
