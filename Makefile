@@ -19,14 +19,14 @@ help: ## Says what there is.
 run: .venv/ready ## Deploys the gateway to this machine and serves it at http://127.0.0.1:8080 (PORT=… for another).
 	@$(BIN)/python -m infra.local
 
-# First what must be there, then five at a time: what only computes gives way to what waits for an engine, and uses what
-# that leaves of the processors. A share of the tests collects its own and nothing else, which for all of them takes half
-# a minute.
+# Five at a time: what only computes gives way to what waits for an engine, and uses what that leaves of the processors.
+# No share begins before all is there that any of them needs, lest one that can begin at once takes the place of one that
+# takes longer; what installs that waits for disk and network, in which time the types are checked. A share of the tests
+# collects its own and nothing else, which for all of them takes half a minute.
 test: .venv/ready ## Runs everything that must be green: format, lint, types, contracts, tests.
-	@$(MAKE) --no-print-directory --jobs 5 $(PREPARED)
-	@$(MAKE) --no-print-directory --jobs 5 --keep-going --output-sync $(SHARES) check
+	@$(MAKE) --no-print-directory --jobs 5 --keep-going --output-sync check $(SHARES)
 
-PREPARED := $(addprefix .venv/,clients/ready vendors/ready checkov/ready warm) node_modules/ready
+PREPARED := .venv/warm node_modules/ready $(patsubst %,.venv/%/ready,clients vendors checkov)
 SHARES := $(addprefix test-,contract deployments faults domain infra rest)
 .PHONY: $(SHARES)
 # Those in tests/contract that do not use its one gateway.
@@ -36,18 +36,20 @@ GIVES_WAY := nice -n 5
 COMPUTE := $(GIVES_WAY) $(BIN)/pytest -q -p no:schemathesis
 ELSEWHERE := tests/contract tests/faults tests/infra $(DOMAIN)
 
+$(SHARES): $(PREPARED)
+
 # The plugin takes a second to load, and only one share asks schemathesis anything.
-test-contract: .venv/clients/ready node_modules/ready
+test-contract:
 	$(BIN)/pytest -q tests/contract $(ALONE:%=--ignore %)
-test-deployments: .venv/clients/ready node_modules/ready
+test-deployments:
 	$(BIN)/pytest -q -p no:schemathesis $(ALONE) tests/infra/local --deselect $(LONG)
-test-faults: .venv/ready
+test-faults:
 	$(COMPUTE) tests/faults --ignore tests/faults/chaos
-test-domain: .venv/ready
+test-domain:
 	$(COMPUTE) $(DOMAIN)
-test-infra: .venv/checkov/ready node_modules/ready
+test-infra:
 	$(COMPUTE) tests/infra --ignore tests/infra/local
-test-rest: .venv/clients/ready .venv/vendors/ready node_modules/ready
+test-rest:
 	$(COMPUTE) tests $(ELSEWHERE:%=--ignore %)
 
 # And what takes too long for `make test`: tests/faults/chaos, and an upgrade under videos.
