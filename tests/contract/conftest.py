@@ -23,7 +23,7 @@ from tests.contract.subscription import Subscription
 WAIT_SCALE = 0.4
 """The vendor takes real seconds, nearly two for a video: this asks it four times for each."""
 
-QUICK = 0.02
+VENDOR_WAIT_SCALE = 0.02
 """How long a state machine waits, by how long it would: fal is first asked after two minutes."""
 
 TenantOf = Callable[[str], Client]
@@ -59,7 +59,7 @@ def second(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
     """Another gateway, with keys for real providers. It stands alone because a model of the first one would be taken
     from a provider that nobody can reach there."""
     directory = tmp_path_factory.mktemp("second")
-    with Gateway(directory, environment=ENVIRONMENT, wait_scale=QUICK, ephemeral=True) as gateway:
+    with Gateway(directory, environment=ENVIRONMENT, wait_scale=VENDOR_WAIT_SCALE, ephemeral=True) as gateway:
         yield gateway
 
 
